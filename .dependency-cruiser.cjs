@@ -1,0 +1,73 @@
+/**
+ * The arrows of the design: local, cli → functions → bot, lake, analytics → telegram, config.
+ * The page talks to local over HTTP and shares only the types of its API.
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'foundation-knows-nobody',
+      comment: 'telegram and config are the ground floor.',
+      severity: 'error',
+      from: { path: '^src/(telegram|config)/' },
+      to: { path: '^(src/(bot|lake|analytics|local|cli)|functions|page)/' },
+    },
+    {
+      name: 'middle-floor-looks-down',
+      comment: 'bot, lake and analytics never reach up into a function, a server or a command.',
+      severity: 'error',
+      from: { path: '^src/(bot|lake|analytics)/' },
+      to: { path: '^(src/(local|cli)|functions|page)/' },
+    },
+    {
+      name: 'functions-stand-alone',
+      comment: 'A function is bundled on its own; it runs without the one-machine edition.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: '^(src/(local|cli)|page)/' },
+    },
+    {
+      name: 'local-below-cli',
+      severity: 'error',
+      from: { path: '^src/local/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'page-shares-only-api-types',
+      severity: 'error',
+      from: { path: '^page/' },
+      to: { path: '^(src|functions)/', pathNot: '^src/local/api\\.ts$' },
+    },
+    {
+      name: 'only-handlers-know-aws-events',
+      severity: 'error',
+      from: { path: '^(src|functions)/', pathNot: '^(functions/[^/]+/handler\\.ts|src/local/)' },
+      to: { path: 'node_modules/@types/aws-lambda' },
+    },
+    {
+      name: 'servers-only-in-local',
+      severity: 'error',
+      from: { path: '^(src|functions)/', pathNot: '^src/local/' },
+      to: { path: 'node_modules/(hono|@hono)/' },
+    },
+    {
+      name: 'dates-in-one-place',
+      comment: 'Days, ranges and zones live in src/lake/days.ts.',
+      severity: 'error',
+      from: { path: '^(src|functions)/', pathNot: '^src/lake/days\\.ts$' },
+      to: { path: 'node_modules/(date-fns|@date-fns)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json', '.d.ts'] },
+  },
+};

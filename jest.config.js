@@ -1,0 +1,27 @@
+/** One transform for all projects: swc strips the types and keeps native ES modules. */
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } },
+    ],
+  },
+};
+
+/** @param {string} name of the project and of its folder under __tests__ */
+const project = (name) => ({
+  ...common,
+  displayName: name,
+  testMatch: [`<rootDir>/__tests__/${name}/**/*.test.ts`],
+});
+
+/** @type {import('jest').Config} */
+export default {
+  projects: ['unit', 'integration', 'browser', 'emulator'].map(project),
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['src/**/*.ts', 'functions/**/*.ts', '!src/local/api.ts'],
+  coverageReporters: ['text', 'lcov'],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,93 @@
+/** What a listing tells of an object. */
+export interface ObjectInfo {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Opaque; changes with the content. */
+  readonly etag: string;
+  readonly modified: Date;
+}
+
+/** An object that is being read. */
+export interface StoredObject {
+  readonly stream: AsyncIterable<Uint8Array>;
+  /** Bytes. */
+  readonly size: number;
+  readonly etag: string;
+}
+
+/** Conditions and cancellation of a write. */
+export interface PutOptions {
+  /** `*`: only if there is no such object yet. */
+  readonly ifNoneMatch?: '*';
+  /** Only if the object still has this ETag. */
+  readonly ifMatch?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A bucket, or a folder that behaves like one. */
+export interface ObjectStore {
+  /**
+   * Objects under a prefix in the order of their keys' UTF-8 bytes, however many there are.
+   *
+   * @param options.after only keys greater than this one
+   */
+  list(prefix: string, options?: { readonly after?: string }): AsyncIterable<ObjectInfo>;
+  /** @throws NotFoundError */
+  get(key: string): Promise<StoredObject>;
+  /**
+   * Writes the whole object or nothing.
+   *
+   * @returns the new ETag
+   * @throws PreconditionFailedError when a condition does not hold
+   */
+  put(
+    key: string,
+    body: Uint8Array | AsyncIterable<Uint8Array>,
+    options?: PutOptions,
+  ): Promise<{ readonly etag: string }>;
+  /** Deletes what is there of these; a missing key is no error. */
+  delete(keys: readonly string[]): Promise<void>;
+  /** Every version of every object under a prefix (a store without versions has one of each). */
+  versions(prefix: string): AsyncIterable<ObjectInfo & { readonly versionId: string | null }>;
+}
+
+/** There is no object under this key. */
+export class NotFoundError extends Error {
+  override readonly name = 'NotFoundError';
+  readonly key: string;
+
+  constructor(key: string) {
+    super(`There is no object "${key}".`);
+    this.key = key;
+  }
+}
+
+/** A conditional write found another state than it expected. */
+export class PreconditionFailedError extends Error {
+  override readonly name = 'PreconditionFailedError';
+  readonly key: string;
+
+  constructor(key: string) {
+    super(`"${key}" is not in the state that the write expected.`);
+    this.key = key;
+  }
+}
+
+/** The store did not answer or refused to work; trying again may help. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+}
+
+/** Reads an object whole. @throws NotFoundError */
+export async function readBytes(store: ObjectStore, key: string): Promise<Uint8Array> {
+  const { stream } = await store.get(key);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** Reads an object whole, as UTF-8. @throws NotFoundError */
+export async function readText(store: ObjectStore, key: string): Promise<string> {
+  return Buffer.from(await readBytes(store, key)).toString('utf8');
+}

@@ -1,0 +1,234 @@
+/**
+ * The HTTP API between the one-machine server and its page: the only thing they share. Paths stand
+ * under `/api`; every error is an `ApiError` with a 4xx or 5xx status.
+ */
+
+export type LakeId = 'own' | 'sample';
+export type Language = 'en' | 'pt';
+
+/** Body of every error response. */
+export interface ApiError {
+  /** What happened, in English, for people. */
+  readonly error: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
+/** How fresh a lake is. */
+export interface LakeStatus {
+  readonly id: LakeId;
+  readonly zone: string;
+  /** Today in the lake's zone, YYYY-MM-DD. */
+  readonly today: string;
+  /** ISO 8601 UTC; null in an empty lake. */
+  readonly lastMessageAt: string | null;
+  /** Last day that has a Parquet file, YYYY-MM-DD. */
+  readonly lastClosedDay: string | null;
+  /** When that file was written, ISO 8601 UTC. */
+  readonly lastClosedAt: string | null;
+  /** Raw objects of today that the last closing of today has not seen. */
+  readonly openUpdates: number;
+}
+
+/** GET /status */
+export interface Status {
+  readonly language: Language;
+  readonly lakes: Readonly<Record<LakeId, LakeStatus>>;
+  readonly bot:
+    | { readonly mode: 'simulator'; readonly username: string }
+    | { readonly mode: 'telegram'; readonly username: string }
+    | { readonly mode: 'problem'; readonly problem: string; readonly remedy: string };
+}
+
+/** Somebody one can be in the simulator, or who wrote in the lake. */
+export interface Person {
+  readonly id: number;
+  readonly firstName: string;
+  readonly username: string | null;
+  readonly languageCode: string | null;
+}
+
+/** A chat of the lake or of the simulator, most recently active first. */
+export interface Chat {
+  readonly id: number;
+  readonly type: 'channel' | 'group' | 'private' | 'supergroup';
+  /** Title of a group, first name of a person. */
+  readonly title: string;
+  /** Who one can be here; the first is the default. Empty: a chat to read only. */
+  readonly people: readonly Person[];
+  /** Last line of the conversation, as plain text. */
+  readonly lastText: string | null;
+  /** ISO 8601 UTC. */
+  readonly lastAt: string | null;
+}
+
+/** GET /lakes/:lake/chats */
+export interface ChatList {
+  readonly chats: readonly Chat[];
+}
+
+/** An inline button under a message. */
+export interface Button {
+  readonly text: string;
+  readonly data: string;
+}
+
+/** Where an update lies in the raw layer. */
+export interface RecordRef {
+  readonly key: string;
+  /** 0-based line of an NDJSON object; 0 for single objects. */
+  readonly line: number;
+}
+
+/** One bubble or service line of a conversation. */
+export interface Entry {
+  /** Stable within the conversation. */
+  readonly id: string;
+  readonly by: 'bot' | 'person' | 'service';
+  /** Message number in the chat; null where none is known (service lines). */
+  readonly messageId: number | null;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly author: Person | null;
+  /** Text or caption; of a service line, what happened in English words such as "joined". */
+  readonly text: string | null;
+  /** The Bot API's field name: text, photo, sticker, callback_query, … */
+  readonly contentType: string;
+  readonly editedAt: string | null;
+  readonly replyTo: { readonly messageId: number; readonly text: string | null } | null;
+  readonly buttons: readonly (readonly Button[])[];
+  /** Update behind this entry; for a bot's entry, the update that it answers. */
+  readonly record: RecordRef;
+}
+
+/** GET /lakes/:lake/chats/:chat/entries: the last 200, oldest first */
+export interface Conversation {
+  readonly entries: readonly Entry[];
+}
+
+/** POST /lakes/:lake/chats/:chat/actions: what a person does in the simulator */
+export type Action = { readonly personId: number } & (
+  | { readonly type: 'text'; readonly text: string; readonly replyToMessageId?: number }
+  | { readonly type: 'photo'; readonly caption?: string }
+  | { readonly type: 'sticker'; readonly emoji: string }
+  | { readonly type: 'edit'; readonly messageId: number; readonly text: string }
+  | { readonly type: 'tap'; readonly messageId: number; readonly data: string }
+  | { readonly type: 'react'; readonly messageId: number; readonly emoji: string }
+  | { readonly type: 'join' }
+  | { readonly type: 'leave' }
+);
+
+/** Answer to an action */
+export interface ActionResult {
+  /** HTTP status that the webhook gave. */
+  readonly status: number;
+  /** null when the update was not stored (its chat is not ours). */
+  readonly record: RecordRef | null;
+}
+
+/** GET /lakes/:lake/record?key=&line=: what happened to one update */
+export interface RecordDetails {
+  readonly ref: RecordRef;
+  /** Bytes of the raw object. */
+  readonly size: number;
+  /** The stored line, verbatim. */
+  readonly json: string;
+  readonly updateId: number;
+  readonly updateType: string;
+  readonly contentType: string | null;
+  readonly answer: {
+    readonly outcome: string;
+    readonly intent: string | null;
+    /** Title of the topic in both languages, when the intent is a topic. */
+    readonly title: Readonly<Record<Language, string>> | null;
+    readonly score: number | null;
+    readonly candidates: readonly { readonly intent: string; readonly score: number }[];
+    readonly engine: string;
+    readonly ms: number;
+  } | null;
+  readonly day: string;
+  /** Row of the day's Parquet file, column by column in order; null while the day has not been closed with it. */
+  readonly row: readonly RowCell[] | null;
+  readonly parquetKey: string;
+}
+
+/** One column's value of a row. */
+export interface RowCell {
+  readonly name: string;
+  readonly type: string;
+  readonly meaning: string;
+  readonly value: boolean | number | string | null;
+}
+
+/** A column of an analysis, as its file's header declares it. */
+export interface AnalysisColumn {
+  readonly name: string;
+  /** Athena's type. */
+  readonly type: string;
+  /** Title for people, in both languages. */
+  readonly title: Readonly<Record<Language, string>>;
+  readonly unit: string | null;
+}
+
+/** How an analysis is best drawn. */
+export interface ChartSpec {
+  readonly kind: 'bar' | 'heatmap' | 'line' | 'stacked-bar';
+  readonly x: string;
+  readonly y: string;
+  /** Column that splits the data into series, or the heat map's value. */
+  readonly series?: string;
+}
+
+/** GET /analyses */
+export interface AnalysisList {
+  readonly analyses: readonly {
+    readonly name: string;
+    readonly title: Readonly<Record<Language, string>>;
+    readonly question: Readonly<Record<Language, string>>;
+    readonly columns: readonly AnalysisColumn[];
+    readonly chart: ChartSpec;
+    /** The file as it is pasted into Athena. */
+    readonly sql: string;
+  }[];
+}
+
+/** GET /lakes/:lake/analyses/:name?from=&to= (days, both included; without them the file's own 90 days) */
+export interface AnalysisResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (boolean | number | string | null)[])[];
+  /** Wall time of the query. */
+  readonly ms: number;
+}
+
+/** GET /lakes/:lake/summary?from=&to=: the tiles, with the period of equal length before */
+export interface Summary {
+  readonly messages: Change;
+  readonly people: Change;
+  /** Share of answers due that were fallback, 0 to 1; null when none was due. */
+  readonly fallbackRate: Change;
+  /** Share of answers due that were answered outright, 0 to 1. */
+  readonly answeredRate: Change;
+}
+
+/** A number and the same number in the period before. */
+export interface Change {
+  readonly now: number | null;
+  readonly before: number | null;
+}
+
+/** POST /lakes/:lake/close {"day"?}: runs the ETL of a day, today when none is named */
+export interface CloseResult {
+  readonly day: string;
+  readonly stored: number;
+  readonly rows: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  readonly parquetKey: string;
+  readonly bytes: number;
+  readonly ms: number;
+}
+
+/** GET /lakes/:lake/events: server-sent events, one JSON object each */
+export type LakeEvent =
+  | { readonly type: 'update'; readonly chatId: number | null; readonly record: RecordRef }
+  | { readonly type: 'closed'; readonly day: string };
