@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+import { type Config, configSchema } from './config.ts';
+
+/** A setting has a value that is not allowed; the message names key, value and what is. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** What a variable's text means for its setting. */
+type Read = (text: string) => unknown;
+
+const asText: Read = (text) => text;
+const asNumber: Read = (text) => (/^-?\d+$/.test(text.trim()) ? Number(text) : text);
+const asNumbers: Read = (text) => text.split(',').map(asNumber);
+
+/** Environment variables and the settings that they set. */
+const VARIABLES: Readonly<Record<string, readonly [keyof Config, Read]>> = {
+  CHATBOT_PROJECT: ['project', asText],
+  CHATBOT_ZONE: ['zone', asText],
+  CHATBOT_LANGUAGE: ['language', asText],
+  // The name that the course's pipelines use, for one chat.
+  TELEGRAM_CHAT_ID: ['chats', asNumbers],
+  CHATBOT_CHATS: [
+    'chats',
+    (text) => (text === 'any' || text === 'private' ? text : asNumbers(text)),
+  ],
+  CHATBOT_OWNER_CHAT: ['ownerChat', asNumber],
+  CHATBOT_STAFF_CHATS: ['staffChats', asNumbers],
+  CHATBOT_FLOOD_PER_MINUTE: ['floodPerMinute', asNumber],
+  CHATBOT_RAW_RETENTION_DAYS: ['rawRetentionDays', asNumber],
+  CHATBOT_DAILY_RUN_HOUR: ['dailyRunHour', asNumber],
+};
+
+const cdktfSchema = z.object({
+  context: z.object({ chatbot: z.record(z.string(), z.unknown()).optional() }).optional(),
+});
+
+/** Settings of cdktf.json's context `chatbot`; none where there is no such file. */
+function readContext(folder: string): Record<string, unknown> {
+  const file = join(folder, 'cdktf.json');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+  try {
+    return cdktfSchema.parse(JSON.parse(text)).context?.chatbot ?? {};
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * The configuration: cdktf.json's context `chatbot`, then environment variables over it.
+ *
+ * @param from.folder where cdktf.json stands
+ * @param from.env for instance `process.env`; an empty variable counts as unset
+ * @param from.defaults what this home assumes where neither says anything
+ * @throws ConfigError that names every wrong setting, its value and what is allowed
+ */
+export function loadConfig(from: {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly defaults?: Partial<Config>;
+}): Config {
+  const settings: Record<string, unknown> = { ...from.defaults, ...readContext(from.folder) };
+  const origin = new Map<string, string>();
+  for (const [variable, [key, read]] of Object.entries(VARIABLES)) {
+    const text = from.env[variable];
+    if (text === undefined || text === '') continue;
+    settings[key] = read(text);
+    origin.set(key, variable);
+  }
+  const result = configSchema.safeParse(settings);
+  if (result.success) return result.data;
+  const mistakes = result.error.issues.map((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return `${issue.keys.join(', ')}: no such setting; there are ${Object.keys(configSchema.shape).join(', ')}`;
+    }
+    const key = String(issue.path[0]);
+    const where = origin.get(key) ?? `cdktf.json, context.chatbot.${issue.path.join('.')}`;
+    return `${where} is ${JSON.stringify(settings[key])}: ${issue.message}`;
+  });
+  throw new ConfigError(`The configuration is wrong.\n  ${mistakes.join('\n  ')}`);
+}
