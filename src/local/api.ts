@@ -38,6 +38,13 @@ export interface Status {
     | { readonly mode: 'simulator'; readonly username: string }
     | { readonly mode: 'telegram'; readonly username: string }
     | { readonly mode: 'problem'; readonly problem: string; readonly remedy: string };
+  /** What a person may type after `/`, without the slash. */
+  readonly commands: readonly {
+    readonly command: string;
+    readonly description: Readonly<Record<Language, string>>;
+  }[];
+  /** The engine that answers now, with its thresholds: see `Matcher`. */
+  readonly matcher: { readonly engine: string; readonly sure: number; readonly possible: number };
 }
 
 /** Somebody one can be in the simulator, or who wrote in the lake. */
@@ -90,11 +97,17 @@ export interface Entry {
   /** ISO 8601 UTC. */
   readonly at: string;
   readonly author: Person | null;
-  /** Text or caption; of a service line, what happened in English words such as "joined". */
+  /**
+   * Text, caption, or a sticker's emoji; of a tapped button its label; of another service line what
+   * happened in English words such as "joined".
+   */
   readonly text: string | null;
   /** The Bot API's field name: text, photo, sticker, callback_query, … */
   readonly contentType: string;
-  readonly editedAt: string | null;
+  /** The last edit and the update that brought it. */
+  readonly edit: { readonly at: string; readonly record: RecordRef } | null;
+  /** Reactions that stand on the message, each with the update that set it. */
+  readonly reactions: readonly { readonly emoji: string; readonly record: RecordRef }[];
   readonly replyTo: { readonly messageId: number; readonly text: string | null } | null;
   readonly buttons: readonly (readonly Button[])[];
   /** Update behind this entry; for a bot's entry, the update that it answers. */
@@ -142,7 +155,13 @@ export interface RecordDetails {
     /** Title of the topic in both languages, when the intent is a topic. */
     readonly title: Readonly<Record<Language, string>> | null;
     readonly score: number | null;
-    readonly candidates: readonly { readonly intent: string; readonly score: number }[];
+    /** What the bot says; null when it says nothing. */
+    readonly text: string | null;
+    readonly candidates: readonly {
+      readonly intent: string;
+      readonly title: Readonly<Record<Language, string>> | null;
+      readonly score: number;
+    }[];
     readonly engine: string;
     readonly ms: number;
   } | null;
