@@ -226,7 +226,8 @@ export const TELEGRAM_COLUMNS: readonly Column<MessageInput>[] = [
   {
     name: 'reaction',
     type: 'string',
-    meaning: 'Reactions that stand after the change, comma-separated; empty when all were taken back.',
+    meaning:
+      'Reactions that stand after the change, comma-separated; empty when all were taken back.',
     take: ({ facts }) => facts.reaction,
   },
   {
