@@ -34,7 +34,7 @@ export interface UpdateFacts {
   /** `edit_date` of the message, Unix seconds. */
   readonly editDate: number | null;
   readonly chat: ChatFacts | null;
-  /** Who acted; null when a sender_chat stands for them. */
+  /** Who acted (wrote, tapped, reacted, boosted, …); null when a sender_chat stands for them. */
   readonly user: UserFacts | null;
   /** The chat that speaks in its own name (anonymous admin, channel), which wins over `from`. */
   readonly senderChat: ChatFacts | null;
@@ -54,6 +54,8 @@ export interface UpdateFacts {
   readonly mediaGroupId: string | null;
   readonly isForward: boolean;
   readonly viaBotId: number | null;
+  /** Business account on whose behalf a bot must answer this message. */
+  readonly businessConnectionId: string | null;
   /** First bot_command at the start of the text, without slash and `@bot`, lower case. */
   readonly command: string | null;
   /** The `@bot` a command is addressed to, without `@`. */
@@ -62,9 +64,12 @@ export interface UpdateFacts {
   readonly startPayload: string | null;
   readonly callbackQueryId: string | null;
   readonly callbackData: string | null;
-  /** New reactions, comma-separated: emoji, `custom:<id>` or `paid`; empty when all were taken back. */
+  /**
+   * Reactions that stand after the change, comma-separated: emoji, `custom:<id>` or `paid`; empty
+   * when all were taken back.
+   */
   readonly reaction: string | null;
-  /** Whose membership changed. */
+  /** Whose membership changed; of several who joined in one message, null. */
   readonly memberUserId: number | null;
   readonly memberStatusOld: string | null;
   readonly memberStatusNew: string | null;
