@@ -19,6 +19,10 @@ export interface Matcher {
   readonly sure: number;
   /** From this score on, matches are offered as buttons; below, the bot says it does not know. */
   readonly possible: number;
-  /** Every topic with a score above 0, best first, ties in the order of intent. */
-  match(question: string): readonly Match[];
+  /**
+   * Every topic with a score above 0, best first, ties in the order of intent.
+   *
+   * @param hint the language to take where a question (`Pix?`) is as good in either
+   */
+  match(question: string, hint: Language): readonly Match[];
 }
