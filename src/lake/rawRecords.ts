@@ -1,0 +1,198 @@
+import { isUtf8 } from 'node:buffer';
+import { Readable, pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+import { z } from 'zod';
+
+import type { UpdateFacts } from '../telegram/facts.ts';
+import { NotAnUpdateError, asUpdate } from '../telegram/parseUpdate.ts';
+import type { RawUpdate } from '../telegram/updateFacts.ts';
+import type { Answer, Source } from './envelope.ts';
+import type { ObjectInfo, ObjectStore } from './objectStore.ts';
+
+/** One record of a raw object, as it lies there. */
+export interface RawLine {
+  /** 0-based line of an NDJSON object; 0 for single objects. */
+  readonly line: number;
+  readonly bytes: Uint8Array;
+  /** The bytes as UTF-8, without byte order mark. */
+  readonly json: string;
+}
+
+/** An update of the raw layer, whichever way it was stored. */
+export interface RawRecord {
+  readonly update: RawUpdate;
+  readonly facts: UpdateFacts;
+  readonly source: Source;
+  /** Unix milliseconds. */
+  readonly receivedAt: number;
+  readonly answer: Answer | null;
+}
+
+/** A raw object, or a line of one, that cannot be read; `reason` says why, for people. */
+export class UnreadableError extends Error {
+  override readonly name = 'UnreadableError';
+  readonly reason: string;
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`This cannot be read: ${reason}.`, options);
+    this.reason = reason;
+  }
+}
+
+const NEW_LINE = 0x0a;
+
+/** The lines of a stream, cut at the bytes: one emoji would make a whole block a two-byte string. */
+async function* splitLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let rest: Uint8Array[] = [];
+  for await (const chunk of stream) {
+    let start = 0;
+    for (
+      let end = chunk.indexOf(NEW_LINE);
+      end !== -1;
+      start = end + 1, end = chunk.indexOf(NEW_LINE, start)
+    ) {
+      const piece = chunk.subarray(start, end);
+      yield rest.length === 0 ? piece : Buffer.concat([...rest, piece]);
+      rest = [];
+    }
+    if (start < chunk.length) rest.push(chunk.subarray(start));
+  }
+  if (rest.length > 0) yield Buffer.concat(rest);
+}
+
+async function* whole(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  yield Buffer.concat(chunks);
+}
+
+function gunzip(stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  // The error reaches whoever reads; the callback is there because pipeline demands one.
+  return pipeline(Readable.from(stream), createGunzip(), () => undefined);
+}
+
+/** `true` for what zlib throws, as against the store. */
+function isZlibError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+}
+
+function decode(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/**
+ * Reads a raw object into its records: one for each line of `.ndjson` (empty lines are none), one
+ * for any other object, however many lines its JSON takes. With `.gz` at the end of its name it is
+ * unpacked first.
+ *
+ * @throws NotFoundError; UnreadableError when it holds nothing or is not what its name says (lines
+ *   that came before the damage have been given out)
+ */
+export async function* readRawObject(store: ObjectStore, key: string): AsyncGenerator<RawLine> {
+  const { stream } = await store.get(key);
+  const isPacked = key.endsWith('.gz');
+  const name = isPacked ? key.slice(0, -'.gz'.length) : key;
+  const content = isPacked ? gunzip(stream) : stream;
+  const records = name.endsWith('.ndjson') ? splitLines(content) : whole(content);
+  let line = 0;
+  let isEmpty = true;
+  try {
+    for await (const bytes of records) {
+      const json = decode(bytes);
+      if (json.trim() !== '') {
+        isEmpty = false;
+        yield { line, bytes, json };
+      }
+      line++;
+    }
+  } catch (error) {
+    if (!isZlibError(error)) throw error;
+    throw new UnreadableError(`it cannot be unpacked (${error.message})`, { cause: error });
+  }
+  if (isEmpty) throw new UnreadableError('it is empty');
+}
+
+const answerSchema = z.object({
+  call: z.looseObject({ method: z.string() }).nullable(),
+  outcome: z.enum(['answered', 'suggested', 'fallback', 'handoff', 'none']),
+  intent: z.string().nullable(),
+  score: z.number().nullable(),
+  candidates: z.array(z.object({ intent: z.string(), score: z.number() })),
+  engine: z.string(),
+  knowledge: z.string(),
+  ms: z.number(),
+});
+
+const envelopeSchema = z.object({
+  v: z.literal(1),
+  source: z.enum(['telegram', 'simulator', 'sample', 'import']),
+  received_at: z.iso.datetime({ offset: true }),
+  update: z.unknown(),
+  answer: answerSchema.nullable(),
+});
+
+/** A course pipeline's key, `<YYYYMMDDHHMMSSffffff>.json`: the clock of the ingest at UTC-3. */
+const COURSE_KEY = /\/(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})\d{3}\.json$/;
+
+/** When a bare update was received: its key's time, or else when the object was written. */
+function receivedByKey({ key, modified }: Pick<ObjectInfo, 'key' | 'modified'>): number {
+  const [, year, month, day, hour, minute, second, ms] = COURSE_KEY.exec(key) ?? [];
+  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}-03:00`);
+  return Number.isNaN(time) ? modified.getTime() : time;
+}
+
+function isEnvelope(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.hasOwn(value, 'v') &&
+    Object.hasOwn(value, 'update') &&
+    !Object.hasOwn(value, 'update_id')
+  );
+}
+
+function readEnvelope(value: unknown): Omit<RawRecord, 'facts' | 'update'> & { update: unknown } {
+  const result = envelopeSchema.safeParse(value);
+  if (!result.success) {
+    const issues = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new UnreadableError(`its envelope is damaged (${issues.join('; ')})`);
+  }
+  const { received_at, source, update, answer } = result.data;
+  return { update, source, receivedAt: Date.parse(received_at), answer };
+}
+
+/**
+ * Reads a record: an envelope, or a bare `Update` as the course's pipelines stored it, which then
+ * counts as received at its key's time, or else when the object was written.
+ *
+ * @param object where the record comes from
+ * @throws UnreadableError that says what it is instead
+ */
+export function parseRecord(
+  { bytes, json }: Pick<RawLine, 'bytes' | 'json'>,
+  object: Pick<ObjectInfo, 'key' | 'modified'>,
+): RawRecord {
+  if (!isUtf8(bytes)) throw new UnreadableError('it is not UTF-8');
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new UnreadableError(`it is not JSON (${(error as Error).message})`, { cause: error });
+  }
+  const { update, ...rest } = isEnvelope(value)
+    ? readEnvelope(value)
+    : {
+        update: value,
+        source: 'import' as const,
+        receivedAt: receivedByKey(object),
+        answer: null,
+      };
+  try {
+    return { ...asUpdate(update), ...rest };
+  } catch (error) {
+    if (!(error instanceof NotAnUpdateError)) throw error;
+    throw new UnreadableError(error.reason, { cause: error });
+  }
+}

@@ -1,0 +1,50 @@
+import { type AsyncBuffer, parquetMetadata, parquetReadObjects } from 'hyparquet';
+
+import { loadZstd } from './zstd.ts';
+
+/** A view's own bytes as a buffer of their own, which is what the reader takes. */
+function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  return bytes.slice().buffer;
+}
+
+/** What a Parquet file's footer tells. */
+export interface ParquetFooter {
+  readonly rows: number;
+  /** Key-value pairs that were written with the file. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads the footer of a Parquet file.
+ *
+ * @throws Error when the bytes are no Parquet file
+ */
+export function readFooter(bytes: Uint8Array): ParquetFooter {
+  const { num_rows, key_value_metadata = [] } = parquetMetadata(bufferOf(bytes));
+  return {
+    rows: Number(num_rows),
+    metadata: Object.fromEntries(key_value_metadata.map(({ key, value = '' }) => [key, value])),
+  };
+}
+
+/**
+ * Reads rows of a Parquet file: int64 as BigInt, timestamps as Date.
+ *
+ * @param columns those to read; all by default
+ */
+export async function readRows(
+  bytes: Uint8Array,
+  columns?: readonly string[],
+): Promise<Record<string, unknown>[]> {
+  const buffer = bufferOf(bytes);
+  const file: AsyncBuffer = {
+    byteLength: buffer.byteLength,
+    slice: (start, end) => buffer.slice(start, end),
+  };
+  const { decompress } = await loadZstd();
+  return parquetReadObjects({
+    file,
+    ...(columns && { columns: [...columns] }),
+    compressors: { ZSTD: (input) => decompress(input) },
+  });
+}
