@@ -3,7 +3,7 @@ import type { Person } from '../api.ts';
 /** A chat of the simulator and those who can write in it; the first is the default. */
 export interface SimulatedChat {
   readonly id: number;
-  readonly type: 'private' | 'supergroup';
+  readonly type: 'group' | 'private' | 'supergroup';
   readonly title: string;
   readonly people: readonly Person[];
 }

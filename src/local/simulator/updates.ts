@@ -38,7 +38,7 @@ export function userOf(person: Person): User {
 }
 
 export function chatOf({ chat }: Pick<Occasion, 'chat'>): TelegramChat {
-  if (chat.type === 'supergroup') return { id: chat.id, type: 'supergroup', title: chat.title };
+  if (chat.type !== 'private') return { id: chat.id, type: chat.type, title: chat.title };
   const [person] = chat.people;
   return {
     id: chat.id,
