@@ -33,6 +33,11 @@ export default tseslint.config(
     },
   },
   {
+    // Suites that several test files share.
+    files: ['__tests__/support/**/*.ts'],
+    rules: { 'jest/no-export': 'off' },
+  },
+  {
     files: ['*.{js,cjs,mjs}', 'bin/*.mjs'],
     languageOptions: { globals: { process: 'readonly', module: 'writable' } },
   },

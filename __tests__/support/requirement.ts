@@ -13,8 +13,8 @@ import { describe, expect, test } from '@jest/globals';
  */
 export function requirement(name: string, found: boolean, howToGet: string): typeof describe {
   if (found) return describe;
-  const message = `${name} is not here, so the tests that need it are skipped. To get it: ${howToGet}`;
-  test(message, () => {
+  const message = `${name} is not here, so its tests are skipped. To get it: ${howToGet}`;
+  test(`needs ${name}`, () => {
     process.stderr.write(`\n!!! ${message}\n`);
     expect(process.env['CI'] === 'true' ? message : 'skipped').toBe('skipped');
   });
