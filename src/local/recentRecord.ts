@@ -1,20 +1,13 @@
 import { eventTime } from '../lake/days.ts';
-import type { Answer, Source } from '../lake/envelope.ts';
+import type { RawRecord } from '../lake/rawRecords.ts';
 import { partyOf } from '../telegram/admission.ts';
 import type { UpdateFacts } from '../telegram/facts.ts';
 import { type Fields, object } from '../telegram/fields.ts';
-import type { RawUpdate } from '../telegram/updateFacts.ts';
 import type { RecordRef } from './api.ts';
 
-/** One update of the raw layer as the screens need it. */
-export interface RecentRecord {
+/** One update of the raw layer and where it lies. */
+export interface RecentRecord extends RawRecord {
   readonly ref: RecordRef;
-  readonly source: Source;
-  /** Unix milliseconds. */
-  readonly receivedAt: number;
-  readonly update: RawUpdate;
-  readonly facts: UpdateFacts;
-  readonly answer: Answer | null;
 }
 
 /** When it happened, Unix milliseconds: its own time, else when it was received. */
@@ -27,9 +20,14 @@ export function conversationId({ facts }: RecentRecord): number | null {
   return partyOf(facts)?.id ?? null;
 }
 
+/** Telegram's times have no more than seconds; those of taps, taken here, have. */
+function second(record: RecentRecord): number {
+  return Math.floor(timeOf(record) / 1000);
+}
+
 /** The order of a conversation: by time, within a second by Telegram's number. */
 export function byTime(a: RecentRecord, b: RecentRecord): number {
-  return timeOf(a) - timeOf(b) || a.facts.updateId - b.facts.updateId;
+  return second(a) - second(b) || a.facts.updateId - b.facts.updateId;
 }
 
 /** What becomes of an update in a conversation. */
