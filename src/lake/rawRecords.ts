@@ -82,6 +82,11 @@ function decode(bytes: Uint8Array): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
+/** Whether an object holds one record a line, by its name. */
+export function isNdjson(key: string): boolean {
+  return key.endsWith('.ndjson') || key.endsWith('.ndjson.gz');
+}
+
 /**
  * Reads a raw object into its records: one for each line of `.ndjson` (empty lines are none), one
  * for any other object, however many lines its JSON takes. With `.gz` at the end of its name it is
@@ -92,10 +97,8 @@ function decode(bytes: Uint8Array): string {
  */
 export async function* readRawObject(store: ObjectStore, key: string): AsyncGenerator<RawLine> {
   const { stream } = await store.get(key);
-  const isPacked = key.endsWith('.gz');
-  const name = isPacked ? key.slice(0, -'.gz'.length) : key;
-  const content = isPacked ? gunzip(stream) : stream;
-  const records = name.endsWith('.ndjson') ? splitLines(content) : whole(content);
+  const content = key.endsWith('.gz') ? gunzip(stream) : stream;
+  const records = isNdjson(key) ? splitLines(content) : whole(content);
   let line = 0;
   let isEmpty = true;
   try {

@@ -91,23 +91,32 @@ export async function writeRejected(
   return key;
 }
 
+/** An object under `rejected/` that is no such record: somebody else put it there. */
+export class NotARejectedRecordError extends Error {
+  override readonly name = 'NotARejectedRecordError';
+
+  constructor(key: string, options?: ErrorOptions) {
+    super(`"${key}" is no record of a rejected object.`, options);
+  }
+}
+
 /**
  * Reads one record.
  *
- * @throws NotFoundError; an Error that names the key when the object is no such record
+ * @throws NotFoundError, NotARejectedRecordError
  */
 export async function readRejected(store: ObjectStore, key: string): Promise<Rejected> {
   const text = await readText(store, key);
   try {
     return rejectedSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw new Error(`"${key}" is no record of a rejected object.`, { cause: error });
+    throw new NotARejectedRecordError(key, { cause: error });
   }
 }
 
 /**
- * The rejected records of a day, or of all days, in the order of their keys. A record that goes
- * while they are read is left out.
+ * The rejected records of a day, or of all days, in the order of their keys. What goes while they
+ * are read, or is no such record, is left out.
  */
 export function listRejected(store: ObjectStore, day?: Day): AsyncIterable<RejectedObject> {
   const prefix = day === undefined ? 'rejected/' : rejectedPrefix(day);
@@ -117,7 +126,9 @@ export function listRejected(store: ObjectStore, day?: Day): AsyncIterable<Rejec
       try {
         return { key, record: await readRejected(store, key) };
       } catch (error) {
-        if (error instanceof NotFoundError) return pMapSkip;
+        if (error instanceof NotFoundError || error instanceof NotARejectedRecordError) {
+          return pMapSkip;
+        }
         throw error;
       }
     },
