@@ -1,0 +1,147 @@
+/**
+ * Functions of Trino (the engine of Athena) that DuckDB lacks or means otherwise, as DuckDB macros:
+ * by name, one line per signature. They shadow what DuckDB has under the same name, which stays in
+ * reach as `system.main.*`. Meanings are from Trino's documentation, "Functions and operators".
+ */
+const MACROS: Readonly<Record<string, readonly string[]>> = {
+  // Times. An instant is shown in UTC, as Athena's session does.
+  from_unixtime: ['(seconds) AS epoch_ms(CAST(round(seconds * 1000) AS BIGINT))'],
+  to_unixtime: ['(moment) AS epoch(moment)'],
+  // ISO: weeks start on Monday; DuckDB's own dow counts from Sunday, 0.
+  day_of_week: ['(moment) AS isodow(moment)'],
+  dow: ['(moment) AS isodow(moment)'],
+  day_of_month: ['(moment) AS day(moment)'],
+  day_of_year: ['(moment) AS dayofyear(moment)'],
+  doy: ['(moment) AS dayofyear(moment)'],
+  week_of_year: ['(moment) AS week(moment)'],
+  year_of_week: ['(moment) AS isoyear(moment)'],
+  yow: ['(moment) AS isoyear(moment)'],
+  last_day_of_month: ['(moment) AS last_day(moment)'],
+  // DuckDB's includes the seconds.
+  millisecond: ['(moment) AS system.main.millisecond(moment) % 1000'],
+  // EXTRACT(… FROM …) is this function to DuckDB's parser.
+  date_part: [
+    `(field, moment) AS CASE lower(field)
+      WHEN 'dow' THEN isodow(moment)
+      WHEN 'day_of_week' THEN isodow(moment)
+      WHEN 'doy' THEN dayofyear(moment)
+      ELSE system.main.date_part(field, moment) END`,
+  ],
+  // Whole units that have passed; DuckDB's date_diff counts the borders crossed.
+  date_diff: ['(unit, earlier, later) AS datesub(unit, earlier, later)'],
+  // The type of the moment is kept, which DuckDB's own does not do for dates.
+  date_add: [
+    `(unit, amount, moment DATE) AS CAST(moment + ${interval('amount')} AS DATE)`,
+    `(unit, amount, moment TIMESTAMP) AS moment + ${interval('amount')}`,
+  ],
+  date_trunc: [
+    '(unit, moment DATE) AS CAST(system.main.date_trunc(unit, moment) AS DATE)',
+    '(unit, moment TIMESTAMP) AS system.main.date_trunc(unit, moment)',
+  ],
+  date_format: [`(moment, format) AS strftime(moment, ${strftimeFormat('format')})`],
+
+  // null when any argument is; DuckDB's skip nulls.
+  concat: arities(2, 8, (names) => names.join(' || ')),
+  greatest: arities(2, 5, (names) => strict('system.main.greatest', names)),
+  least: arities(2, 5, (names) => strict('system.main.least', names)),
+  // 0 of no rows; DuckDB's gives null.
+  count_if: ['(condition) AS count(CASE WHEN condition THEN 1 END)'],
+  // The value at the highest (lowest) key even if it is null; DuckDB's pass over nulls.
+  max_by: ['(value, key) AS arg_max_null(value, key)'],
+  min_by: ['(value, key) AS arg_min_null(value, key)'],
+
+  // All white space, not only blanks.
+  trim: [`(string) AS system.main.trim(string, ${whiteSpace()})`],
+  ltrim: [`(string) AS system.main.ltrim(string, ${whiteSpace()})`],
+  rtrim: [`(string) AS system.main.rtrim(string, ${whiteSpace()})`],
+  // Positions start at 1; before the string there is nothing.
+  substr: substrings(),
+  substring: substrings(),
+  replace: [
+    "(string, search) AS system.main.replace(string, search, '')",
+    '(string, search, replacement) AS system.main.replace(string, search, replacement)',
+  ],
+  regexp_like: ['(string, pattern) AS regexp_matches(string, pattern)'],
+  truncate: ['(x) AS trunc(x)'],
+};
+
+/** Names of the functions that the macros bring. */
+export const MACRO_NAMES: ReadonlySet<string> = new Set(Object.keys(MACROS));
+
+/** The statements that bring the macros. */
+export function macroStatements(): readonly string[] {
+  return Object.entries(MACROS).map(
+    ([name, signatures]) => `CREATE OR REPLACE MACRO "${name}" ${signatures.join(', ')}`,
+  );
+}
+
+function interval(amount: string): string {
+  return `CASE lower(unit)
+    WHEN 'second' THEN to_seconds(${amount})
+    WHEN 'minute' THEN to_minutes(${amount})
+    WHEN 'hour' THEN to_hours(${amount})
+    WHEN 'day' THEN to_days(CAST(${amount} AS INTEGER))
+    WHEN 'week' THEN to_weeks(CAST(${amount} AS INTEGER))
+    WHEN 'month' THEN to_months(CAST(${amount} AS INTEGER))
+    WHEN 'quarter' THEN to_months(CAST(3 * ${amount} AS INTEGER))
+    WHEN 'year' THEN to_years(CAST(${amount} AS INTEGER))
+    END`;
+}
+
+/** Translates a format of MySQL, which Trino speaks, into one of strftime. */
+function strftimeFormat(format: string): string {
+  const letters: readonly (readonly [mysql: string, strftime: string])[] = [
+    // The order matters: %M is read before %i becomes one, %S before %s does.
+    ['%M', '%B'],
+    ['%i', '%M'],
+    ['%s', '%S'],
+    ['%W', '%A'],
+    ['%e', '%-d'],
+    ['%c', '%-m'],
+    ['%k', '%-H'],
+    ['%l', '%-I'],
+    ['%h', '%I'],
+    ['%r', '%I:%M:%S %p'],
+    ['%T', '%H:%M:%S'],
+    ['%v', '%V'],
+    ['%x', '%G'],
+  ];
+  const escaped = `system.main.replace(${format}, '%%', chr(1))`;
+  const translated = letters.reduce(
+    (sql, [mysql, strftime]) => `system.main.replace(${sql}, '${mysql}', '${strftime}')`,
+    escaped,
+  );
+  return `system.main.replace(${translated}, chr(1), '%%')`;
+}
+
+function arities(
+  from: number,
+  to: number,
+  body: (names: readonly string[]) => string,
+): readonly string[] {
+  const all = Array.from({ length: to }, (_, index) => `x${index + 1}`);
+  return Array.from({ length: to - from + 1 }, (_, index) => {
+    const names = all.slice(0, from + index);
+    return `(${names.join(', ')}) AS ${body(names)}`;
+  });
+}
+
+/** A call whose result is null when any argument is. */
+function strict(name: string, names: readonly string[]): string {
+  const anyNull = names.map((argument) => `${argument} IS NULL`).join(' OR ');
+  return `CASE WHEN ${anyNull} THEN NULL ELSE ${name}(${names.join(', ')}) END`;
+}
+
+function substrings(): readonly string[] {
+  const outside = 'start = 0 OR start < -length(string)';
+  return [
+    `(string, start) AS CASE WHEN ${outside} THEN ''
+      ELSE system.main.substr(string, start) END`,
+    `(string, start, count) AS CASE WHEN ${outside} OR count <= 0 THEN ''
+      ELSE system.main.substr(string, start, count) END`,
+  ];
+}
+
+function whiteSpace(): string {
+  return "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)";
+}

@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+import { loadAnalyses, withPeriod } from './analyses.ts';
+import type { Analysis, Period } from './analyses.ts';
+import { checkDialect, QueryError } from './athena/dialect.ts';
+import { macroStatements } from './athena/macros.ts';
+import { resultValue, typeName } from './result.ts';
+import type { QueryResult } from './result.ts';
+import { summaryOf, summaryQuery } from './summary.ts';
+import type { Summary } from './summary.ts';
+import { emptyTableStatement, TABLES, tableStatement } from './tables.ts';
+
+/** The views of sql/views/. */
+const VIEWS = ['messages', 'latest_messages', 'users'] as const;
+
+/** How a query is run. */
+export interface RunOptions {
+  /** Interrupts the query; `run` then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** A lake that can be asked, in Athena's dialect. */
+export interface Analytics {
+  readonly analyses: readonly Analysis[];
+  /**
+   * Runs one SELECT over `telegram`, `runs` and the views.
+   *
+   * @throws DialectError when Athena would not understand it alike; QueryError when it fails
+   */
+  run(sql: string, options?: RunOptions): Promise<QueryResult>;
+  /**
+   * Runs one of the analyses.
+   *
+   * @param period without it, the 90 days that the file itself asks for
+   * @throws RangeError when there is no such analysis; DayError when the period is not two days in
+   *   order
+   */
+  runAnalysis(name: string, period?: Period, options?: RunOptions): Promise<QueryResult>;
+  /** The tiles' numbers. @throws DayError when the period is not two days in order */
+  summary(period: Period, options?: RunOptions): Promise<Summary>;
+  close(): void;
+}
+
+/** Where a lake's Parquet files and its queries are. */
+export interface AnalyticsOptions {
+  /** Folder of the enriched layer; days may come, go and be replaced while it is open. */
+  readonly enrichedFolder: string;
+  /** Usually the project's `sql/`. */
+  readonly sqlFolder: string;
+}
+
+/**
+ * Opens a lake's enriched layer with DuckDB in the place of Athena: in memory, in this process,
+ * able to read nothing but that folder.
+ *
+ * @throws HeaderError when a file of `sql/` has a mistake
+ */
+export async function openAnalytics(options: AnalyticsOptions): Promise<Analytics> {
+  const folder = resolve(options.enrichedFolder);
+  const analyses = await loadAnalyses(options.sqlFolder);
+  const instance = await DuckDBInstance.create(':memory:');
+  const main = await instance.connect();
+  for (const statement of [
+    // Whole numbers are divided as in Trino, and Athena's session is in UTC.
+    'SET GLOBAL integer_division = true',
+    "SET GLOBAL TimeZone = 'UTC'",
+    `SET GLOBAL allowed_directories = ['${folder.replaceAll("'", "''")}']`,
+    'SET GLOBAL enable_external_access = false',
+    'SET GLOBAL lock_configuration = true',
+    ...macroStatements(),
+    ...TABLES.map(emptyTableStatement),
+  ]) {
+    await main.run(statement);
+  }
+  const hasFiles = new Map<string, boolean>();
+  await bindTables();
+  for (const view of VIEWS) {
+    const body = await readFile(join(options.sqlFolder, 'views', `${view}.sql`), 'utf8');
+    await main.run(`CREATE VIEW ${view} AS ${body}`);
+  }
+  const tableNames = [...TABLES.map(({ name }) => name), ...VIEWS];
+
+  /** Lets the tables see the first file that comes and forget the last one that goes. */
+  async function bindTables(): Promise<void> {
+    for (const table of TABLES) {
+      const files = join(escapeGlob(folder), table.files);
+      const found = await main.runAndReadAll('SELECT count(*) > 0 FROM glob($1)', [files]);
+      const exists = found.getRows()[0]?.[0] === true;
+      if (hasFiles.get(table.name) === exists) continue;
+      await main.run(tableStatement(table, exists ? files : null));
+      hasFiles.set(table.name, exists);
+    }
+  }
+
+  async function run(sql: string, { signal }: RunOptions = {}): Promise<QueryResult> {
+    signal?.throwIfAborted();
+    const started = performance.now();
+    // A connection of its own, so that interrupting it stops no other query.
+    const connection = await instance.connect();
+    const interrupt = (): void => {
+      connection.interrupt();
+    };
+    signal?.addEventListener('abort', interrupt);
+    try {
+      checkDialect(sql, await parse(connection, sql), tableNames);
+      await bindTables();
+      const reader = await connection.runAndReadAll(sql);
+      return {
+        columns: reader.columnNames(),
+        types: reader.columnTypes().map(typeName),
+        rows: reader.getRows().map((row) => row.map(resultValue)),
+        ms: performance.now() - started,
+      };
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof QueryError) throw error;
+      // The rest of the message shows the query again.
+      const [reason = ''] = (error as Error).message.split('\n\nLINE ');
+      throw new QueryError(reason, { cause: error });
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+      connection.closeSync();
+    }
+  }
+
+  return {
+    analyses,
+    run,
+    runAnalysis(name, period, runOptions) {
+      const analysis = analyses.find((candidate) => candidate.name === name);
+      if (analysis === undefined) {
+        const names = analyses.map((candidate) => candidate.name).join(', ');
+        throw new RangeError(`There is no analysis "${name}"; there are ${names}.`);
+      }
+      return run(period ? withPeriod(analysis.sql, period) : analysis.sql, runOptions);
+    },
+    async summary(period, runOptions) {
+      return summaryOf(await run(summaryQuery(period), runOptions));
+    },
+    close() {
+      main.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+async function parse(connection: DuckDBConnection, sql: string): Promise<unknown> {
+  const reader = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
+  return JSON.parse(String(reader.getRows()[0]?.[0]));
+}
+
+/** A path whose own `*`, `?` and `[` stand for themselves in a glob. */
+function escapeGlob(path: string): string {
+  return path.replace(/[*?[]/g, '[$&]');
+}

@@ -1,0 +1,66 @@
+import {
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBTimestampMillisecondsValue,
+  DuckDBTimestampNanosecondsValue,
+  DuckDBTimestampSecondsValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  DuckDBTypeId,
+} from '@duckdb/node-api';
+import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
+
+/** A value of a result: days are `YYYY-MM-DD`, moments `YYYY-MM-DDTHH:MM:SS[.ssssss]`. */
+export type ResultValue = boolean | number | string | null;
+
+/** What a query gave. */
+export interface QueryResult {
+  readonly columns: readonly string[];
+  /** Athena's names of the columns' types. */
+  readonly types: readonly string[];
+  readonly rows: readonly (readonly ResultValue[])[];
+  /** Wall time of the query, milliseconds. */
+  readonly ms: number;
+}
+
+const TYPE_NAMES: Readonly<Partial<Record<DuckDBTypeId, string>>> = {
+  [DuckDBTypeId.TINYINT]: 'integer',
+  [DuckDBTypeId.SMALLINT]: 'integer',
+  [DuckDBTypeId.INTEGER]: 'integer',
+  [DuckDBTypeId.BIGINT]: 'bigint',
+  // sum() and count_if() are that wide in DuckDB, and bigint in Athena.
+  [DuckDBTypeId.HUGEINT]: 'bigint',
+  [DuckDBTypeId.FLOAT]: 'double',
+  [DuckDBTypeId.DOUBLE]: 'double',
+  [DuckDBTypeId.DECIMAL]: 'double',
+};
+
+/** Athena's name of a type; what has none among numbers and texts is shown as it is written. */
+export function typeName(type: DuckDBType): string {
+  const name = type.typeId === DuckDBTypeId.SQLNULL ? 'varchar' : String(type).toLowerCase();
+  return TYPE_NAMES[type.typeId] ?? name.replace(' with time zone', '');
+}
+
+/** Whole numbers beyond 2^53 become texts, so that no digit is lost. */
+export function resultValue(value: DuckDBValue): ResultValue {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value.toString();
+  }
+  if (value instanceof DuckDBDecimalValue) return value.toDouble();
+  if (value instanceof DuckDBDateValue) return value.toString();
+  if (isMoment(value)) return value.toString().replace(/\+00$/, '').replace(' ', 'T');
+  return String(value);
+}
+
+function isMoment(value: unknown): boolean {
+  return (
+    value instanceof DuckDBTimestampValue ||
+    value instanceof DuckDBTimestampMillisecondsValue ||
+    value instanceof DuckDBTimestampSecondsValue ||
+    value instanceof DuckDBTimestampNanosecondsValue ||
+    value instanceof DuckDBTimestampTZValue
+  );
+}
