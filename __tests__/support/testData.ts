@@ -1,4 +1,4 @@
-/* eslint-disable jest/no-export, jest/valid-title, jest/expect-expect -- defines tests for others */
+/* eslint-disable jest/valid-title, jest/expect-expect -- defines tests for others */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from '@jest/globals';

@@ -186,8 +186,8 @@ function applyDamage(tree: Fields, { path, how, value }: Damage): void {
       node = child as Fields;
       continue;
     }
-    if (how === 'add') node[`unheard_of_${step}`] = value;
-    else if (how === 'replace') node[key] = value;
+    if (how === 'add') node[`unheard_of_${step}`] = structuredClone(value);
+    else if (how === 'replace') node[key] = structuredClone(value);
     else if (Array.isArray(node)) node.splice(Number(key), 1);
     else Reflect.deleteProperty(node, key);
     return;

@@ -218,7 +218,8 @@ describe('the content of a message', () => {
       isService: isServiceContent(type),
       text,
       caption,
-      textLength: text === null && caption === null ? null : [...(text ?? caption ?? '')].length,
+      textLength:
+        text === null && caption === null ? null : Array.from(text ?? caption ?? '').length,
     });
   });
 
@@ -326,7 +327,7 @@ describe('time', () => {
   });
 
   test('a message without date has none, whatever is nested in it', () => {
-    const { date: _, ...message } = SPECIAL_UPDATES.reply['message'] as Record<string, unknown>;
+    const message = { ...(SPECIAL_UPDATES.reply['message'] as object), date: undefined };
     expect(updateFacts({ update_id: 1, message })).toMatchObject({ ownTime: null, date: null });
   });
 
