@@ -105,6 +105,7 @@ async function writeBody(
   signal?.throwIfAborted();
 }
 
+// eslint-disable-next-line @typescript-eslint/require-await -- what is in memory needs no waiting for
 async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }

@@ -1,0 +1,311 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  type CompletedPart,
+  CreateMultipartUploadCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+  UploadPartCommand,
+  paginateListObjectsV2,
+} from '@aws-sdk/client-s3';
+
+import {
+  NotFoundError,
+  type ObjectInfo,
+  type ObjectStore,
+  PreconditionFailedError,
+  type PutOptions,
+  type StoredObject,
+  UnavailableError,
+} from './objectStore.ts';
+
+/** Bytes of a part of a multipart upload; S3 wants 5 MiB or more, and takes 10,000 parts. */
+const PART_SIZE = 8 * 1024 * 1024;
+
+/** Keys that one request deletes at most. */
+const DELETE_BATCH = 1000;
+
+/** Tries of a conditional write that met another one to the same key (409). */
+const CONFLICT_TRIES = 5;
+
+/** `abortSignal` for a request, where there is a signal. */
+function cancel(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal ? { abortSignal: signal } : {};
+}
+
+/** The conditions of a write as S3 calls them. */
+function conditions({ ifNoneMatch, ifMatch }: PutOptions): {
+  IfNoneMatch?: string;
+  IfMatch?: string;
+} {
+  return {
+    ...(ifNoneMatch !== undefined && { IfNoneMatch: ifNoneMatch }),
+    ...(ifMatch !== undefined && { IfMatch: ifMatch }),
+  };
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+}
+
+/** Whole parts of a body, the last one shorter; none at all for an empty body. */
+async function* inParts(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size < PART_SIZE) continue;
+    const bytes = Buffer.concat(chunks);
+    let start = 0;
+    for (; bytes.length - start >= PART_SIZE; start += PART_SIZE) {
+      yield bytes.subarray(start, start + PART_SIZE);
+    }
+    chunks = [bytes.subarray(start)];
+    size = bytes.length - start;
+  }
+  if (size > 0) yield Buffer.concat(chunks);
+}
+
+async function* prepend<T>(items: readonly T[], rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield* items;
+  yield* rest;
+}
+
+/**
+ * Failures of the network and of S3 itself: those that trying again may mend. Errors that never
+ * reached S3 have no status.
+ */
+function isTemporary(error: unknown): boolean {
+  if (!(error instanceof Error) || error.name === 'AbortError') return false;
+  if (!(error instanceof S3ServiceException)) {
+    return 'code' in error || '$metadata' in error || error.name === 'TimeoutError';
+  }
+  const status = error.$metadata.httpStatusCode ?? 500;
+  return status >= 500 || status === 429 || status === 409 || error.$retryable !== undefined;
+}
+
+/** An S3 bucket. The client decides region, endpoint, credentials, timeouts and retries. */
+export class S3Store implements ObjectStore {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+
+  constructor(from: { readonly client: S3Client; readonly bucket: string }) {
+    this.#client = from.client;
+    this.#bucket = from.bucket;
+  }
+
+  async *list(
+    prefix: string,
+    options: { readonly after?: string } = {},
+  ): AsyncGenerator<ObjectInfo> {
+    const pages = paginateListObjectsV2(
+      { client: this.#client },
+      {
+        Bucket: this.#bucket,
+        Prefix: prefix,
+        ...(options.after !== undefined && { StartAfter: options.after }),
+      },
+    );
+    try {
+      for await (const page of pages) {
+        for (const { Key, Size, ETag, LastModified } of page.Contents ?? []) {
+          if (Key === undefined || ETag === undefined || LastModified === undefined) continue;
+          yield { key: Key, size: Size ?? 0, etag: ETag, modified: LastModified };
+        }
+      }
+    } catch (error) {
+      throw this.#asStoreError(error, prefix);
+    }
+  }
+
+  async get(key: string): Promise<StoredObject> {
+    try {
+      const { Body, ContentLength, ETag } = await this.#client.send(
+        new GetObjectCommand({ Bucket: this.#bucket, Key: key }),
+      );
+      if (Body === undefined || ETag === undefined) {
+        throw new UnavailableError(`S3 sent no body for "${key}".`);
+      }
+      const stream = Body as unknown as AsyncIterable<Uint8Array>;
+      return { stream: this.#read(stream, key), size: ContentLength ?? 0, etag: ETag };
+    } catch (error) {
+      throw this.#asStoreError(error, key);
+    }
+  }
+
+  /** A connection that breaks in the middle of a body is the store's failure, too. */
+  async *#read(stream: AsyncIterable<Uint8Array>, key: string): AsyncGenerator<Uint8Array> {
+    try {
+      yield* stream;
+    } catch (error) {
+      throw this.#asStoreError(error, key);
+    }
+  }
+
+  async put(
+    key: string,
+    body: Uint8Array | AsyncIterable<Uint8Array>,
+    options: PutOptions = {},
+  ): Promise<{ readonly etag: string }> {
+    try {
+      if (body instanceof Uint8Array) return await this.#putWhole(key, body, options);
+      const parts = inParts(body);
+      const first = await parts.next();
+      const second = first.done ? first : await parts.next();
+      if (second.done) {
+        return await this.#putWhole(key, first.done ? new Uint8Array() : first.value, options);
+      }
+      return await this.#putParts(key, prepend([first.value, second.value], parts), options);
+    } catch (error) {
+      const isGone = options.ifMatch !== undefined && statusOf(error) === 404;
+      if (isGone && !this.#isBucketMissing(error)) throw new PreconditionFailedError(key);
+      throw this.#asStoreError(error, key);
+    }
+  }
+
+  async #putWhole(
+    key: string,
+    body: Uint8Array,
+    options: PutOptions,
+  ): Promise<{ readonly etag: string }> {
+    const command = new PutObjectCommand({
+      Bucket: this.#bucket,
+      Key: key,
+      Body: body,
+      ...conditions(options),
+    });
+    for (let tries = 1; ; tries++) {
+      try {
+        const { ETag } = await this.#client.send(command, cancel(options.signal));
+        return { etag: this.#etag(ETag, key) };
+      } catch (error) {
+        // Two conditional writes at once: S3 answers 409 to one, and asks to try again.
+        if (statusOf(error) !== 409 || tries === CONFLICT_TRIES) throw error;
+      }
+    }
+  }
+
+  /** A multipart upload; what was uploaded is thrown away when it fails. */
+  async #putParts(
+    key: string,
+    parts: AsyncIterable<Uint8Array>,
+    options: PutOptions,
+  ): Promise<{ readonly etag: string }> {
+    const target = { Bucket: this.#bucket, Key: key };
+    const { UploadId } = await this.#client.send(
+      new CreateMultipartUploadCommand(target),
+      cancel(options.signal),
+    );
+    const upload = { ...target, UploadId };
+    try {
+      const completed: CompletedPart[] = [];
+      for await (const part of parts) {
+        options.signal?.throwIfAborted();
+        const number = { PartNumber: completed.length + 1 };
+        const { ETag } = await this.#client.send(
+          new UploadPartCommand({ ...upload, ...number, Body: part }),
+          cancel(options.signal),
+        );
+        completed.push({ ...number, ETag });
+      }
+      const { ETag } = await this.#client.send(
+        new CompleteMultipartUploadCommand({
+          ...upload,
+          MultipartUpload: { Parts: completed },
+          ...conditions(options),
+        }),
+        cancel(options.signal),
+      );
+      return { etag: this.#etag(ETag, key) };
+    } catch (error) {
+      // The error that ended the upload matters more than one of cleaning up after it; the bucket's
+      // lifecycle removes what stays.
+      await this.#client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async delete(keys: readonly string[]): Promise<void> {
+    for (let start = 0; start < keys.length; start += DELETE_BATCH) {
+      const batch = keys.slice(start, start + DELETE_BATCH);
+      try {
+        const { Errors } = await this.#client.send(
+          new DeleteObjectsCommand({
+            Bucket: this.#bucket,
+            Delete: { Objects: batch.map((Key) => ({ Key })), Quiet: true },
+          }),
+        );
+        const [first] = Errors ?? [];
+        if (first) {
+          throw new UnavailableError(
+            `S3 did not delete ${Errors?.length ?? 0} of ${batch.length} objects; "${first.Key ?? ''}": ${first.Code ?? ''} ${first.Message ?? ''}`,
+          );
+        }
+      } catch (error) {
+        throw this.#asStoreError(error, batch[0] ?? '');
+      }
+    }
+  }
+
+  async *versions(
+    prefix: string,
+  ): AsyncGenerator<ObjectInfo & { readonly versionId: string | null }> {
+    let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
+    while (marker) {
+      const page = await this.#versionsPage(prefix, marker);
+      for (const { Key, Size, ETag, LastModified, VersionId } of page.Versions ?? []) {
+        if (Key === undefined || ETag === undefined || LastModified === undefined) continue;
+        const object = { key: Key, size: Size ?? 0, etag: ETag, modified: LastModified };
+        // What was written while the bucket kept no versions has the id "null", by which S3 knows it.
+        yield { ...object, versionId: VersionId ?? null };
+      }
+      marker = page.IsTruncated
+        ? {
+            ...(page.NextKeyMarker !== undefined && { KeyMarker: page.NextKeyMarker }),
+            ...(page.NextVersionIdMarker !== undefined && {
+              VersionIdMarker: page.NextVersionIdMarker,
+            }),
+          }
+        : undefined;
+    }
+  }
+
+  async #versionsPage(
+    prefix: string,
+    marker: { KeyMarker?: string; VersionIdMarker?: string },
+  ): Promise<ListObjectVersionsCommandOutput> {
+    try {
+      return await this.#client.send(
+        new ListObjectVersionsCommand({ Bucket: this.#bucket, Prefix: prefix, ...marker }),
+      );
+    } catch (error) {
+      throw this.#asStoreError(error, prefix);
+    }
+  }
+
+  #etag(etag: string | undefined, key: string): string {
+    if (etag === undefined) throw new UnavailableError(`S3 sent no ETag for "${key}".`);
+    return etag;
+  }
+
+  #isBucketMissing(error: unknown): boolean {
+    return error instanceof S3ServiceException && error.name === 'NoSuchBucket';
+  }
+
+  /** S3's error as one of the contract's; others (no permission, no such bucket) stay themselves. */
+  #asStoreError(error: unknown, key: string): unknown {
+    if (statusOf(error) === 404 && !this.#isBucketMissing(error)) return new NotFoundError(key);
+    if (statusOf(error) === 412) return new PreconditionFailedError(key);
+    if (!isTemporary(error)) return error;
+    return new UnavailableError(
+      `S3 did not serve "${key}" of ${this.#bucket}: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}
