@@ -4,6 +4,7 @@ import type { ObjectInfo, ObjectStore } from '../lake/objectStore.ts';
 import { NotFoundError } from '../lake/objectStore.ts';
 import { dayPrefix } from '../lake/keys.ts';
 import { parseRecord, readRawObject, UnreadableError } from '../lake/rawRecords.ts';
+import type { RecordRef } from './api.ts';
 import { listDays } from './listDays.ts';
 import type { RecentRecord } from './recentRecord.ts';
 import type { RecentRecords } from './recentRecords.ts';
@@ -12,7 +13,7 @@ import type { RecentRecords } from './recentRecords.ts';
 const CONCURRENCY = 32;
 
 /** Reads the records of one object; what cannot be read is left to the ETL, which says why. */
-export async function readRecords(store: ObjectStore, object: ObjectInfo): Promise<RecentRecord[]> {
+async function readRecords(store: ObjectStore, object: ObjectInfo): Promise<RecentRecord[]> {
   const records: RecentRecord[] = [];
   try {
     for await (const line of readRawObject(store, object.key)) {
@@ -26,6 +27,21 @@ export async function readRecords(store: ObjectStore, object: ObjectInfo): Promi
     if (!(error instanceof UnreadableError) && !(error instanceof NotFoundError)) throw error;
   }
   return records;
+}
+
+/**
+ * Reads one record.
+ *
+ * @throws NotFoundError; UnreadableError when it is no update
+ */
+export async function loadRecord(store: ObjectStore, ref: RecordRef): Promise<RecentRecord> {
+  for await (const object of store.list(ref.key)) {
+    if (object.key !== ref.key) continue;
+    for await (const line of readRawObject(store, ref.key)) {
+      if (line.line === ref.line) return { ...parseRecord(line, object), ref };
+    }
+  }
+  throw new NotFoundError(ref.key);
 }
 
 /**

@@ -11,6 +11,8 @@ export interface RecentRecords {
   get(ref: RecordRef): RecentRecord | undefined;
   /** The one added last, should several have the number. */
   byUpdateId(updateId: number): RecentRecord | undefined;
+  /** How many lie under a prefix of the raw layer. */
+  countUnder(prefix: string): number;
 }
 
 function keyOf({ key, line }: RecordRef): string {
@@ -40,5 +42,6 @@ export function createRecentRecords(): RecentRecords {
     chatIds: () => [...chats.keys()],
     get: (ref) => byRef.get(keyOf(ref)),
     byUpdateId: (updateId) => byUpdateId.get(updateId),
+    countUnder: (prefix) => records.filter(({ ref }) => ref.key.startsWith(prefix)).length,
   };
 }

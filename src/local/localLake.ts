@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+
+import { readDayFile } from '../../functions/etl/dayFile.ts';
+import { type DayRun, runDay } from '../../functions/etl/runDay.ts';
+import { closedDays } from '../../functions/etl/runDays.ts';
+import { type Analytics, openAnalytics } from '../analytics/duckdb.ts';
+import type { Config } from '../config/config.ts';
+import { type Day, dayOf } from '../lake/days.ts';
+import { FolderStore } from '../lake/folderStore.ts';
+import { dayPrefix, parquetKey } from '../lake/keys.ts';
+import { type Lake, openLake } from '../lake/lake.ts';
+import type { LakeId, LakeStatus } from './api.ts';
+import { createEventHub, type EventHub } from './eventHub.ts';
+import { loadRecent } from './loadRecent.ts';
+import { SQL_FOLDER } from './paths.ts';
+import { createRecentRecords, type RecentRecords } from './recentRecords.ts';
+
+/** What of a lake is kept in memory: enough for every screen, little enough for any machine. */
+const REMEMBERED = { days: 60, records: 20_000 };
+
+/** Folders of the two layers in a lake's own. */
+export function lakeFolders(folder: string): { readonly raw: string; readonly enriched: string } {
+  return { raw: join(folder, 'raw'), enriched: join(folder, 'enriched') };
+}
+
+/**
+ * A lake in a folder, without what only the server needs.
+ *
+ * @throws LakeError when it was made with another zone
+ */
+export async function openFolderLake(folder: string, zone: string): Promise<Lake> {
+  const { raw, enriched } = lakeFolders(folder);
+  return openLake({ raw: new FolderStore(raw), enriched: new FolderStore(enriched), zone });
+}
+
+/** A lake in a folder, with all that the one-machine edition does with it. */
+export interface LocalLake {
+  readonly id: LakeId;
+  readonly lake: Lake;
+  readonly records: RecentRecords;
+  readonly analytics: Analytics;
+  readonly events: EventHub;
+  /** Today in the lake's zone. */
+  today(): Day;
+  status(): LakeStatus;
+  /** Runs the ETL of a day. Runs of one lake wait for each other. */
+  closeDay(day: Day): Promise<DayRun>;
+  close(): void;
+}
+
+/** What the day's file says, as the status shows it. */
+interface Closed {
+  readonly day: Day;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+}
+
+async function lastClosed(lake: Lake): Promise<Closed | null> {
+  const day = (await closedDays(lake)).at(-1);
+  if (day === undefined) return null;
+  for await (const { modified } of lake.enriched.list(parquetKey(day))) {
+    return { day, at: modified.toISOString() };
+  }
+  return null;
+}
+
+/** @param options.now Unix milliseconds */
+export async function openLocalLake(options: {
+  readonly id: LakeId;
+  readonly folder: string;
+  readonly config: Config;
+  readonly now: () => number;
+}): Promise<LocalLake> {
+  const { id, folder, config, now } = options;
+  const lake = await openFolderLake(folder, config.zone);
+  const records = createRecentRecords();
+  await loadRecent(lake.raw, records, REMEMBERED);
+  const analytics = await openAnalytics({
+    enrichedFolder: lakeFolders(folder).enriched,
+    sqlFolder: SQL_FOLDER,
+  });
+  const events = createEventHub();
+  const today = () => dayOf(now(), lake.zone);
+
+  let closed: Closed | null = null;
+  /** Raw objects of each day that its file was made from; of days closed or asked for here. */
+  const seen = new Map<Day, number>();
+  const look = async (day: Day) => {
+    closed = await lastClosed(lake);
+    const file = await readDayFile(lake.enriched, parquetKey(day));
+    const { stored = 0, rejected = 0 } = file?.summary ?? {};
+    seen.set(day, stored - rejected);
+  };
+  await look(today());
+
+  let running: Promise<unknown> = Promise.resolve();
+  return {
+    id,
+    lake,
+    records,
+    analytics,
+    events,
+    today,
+    status() {
+      const day = today();
+      const last = records.all().at(-1);
+      return {
+        id,
+        zone: lake.zone,
+        today: day,
+        lastMessageAt: last ? new Date(last.receivedAt).toISOString() : null,
+        lastClosedDay: closed?.day ?? null,
+        lastClosedAt: closed?.at ?? null,
+        openUpdates: Math.max(0, records.countUnder(dayPrefix(day)) - (seen.get(day) ?? 0)),
+      };
+    },
+    closeDay(day) {
+      const run = running.then(async () => {
+        const done = await runDay(lake, day, {
+          now: now(),
+          rawRetentionDays: config.rawRetentionDays,
+        });
+        await look(day);
+        events.send({ type: 'closed', day });
+        return done;
+      });
+      running = run.catch(() => undefined);
+      return run;
+    },
+    close() {
+      analytics.close();
+    },
+  };
+}
