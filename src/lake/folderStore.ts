@@ -35,13 +35,11 @@ function errorCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
-/** Errors of the file system become `UnavailableError`; those of this module pass. */
+/** Errors of the file system become `UnavailableError`; all others pass. */
 function asStoreError(error: unknown, key: string): unknown {
-  if (errorCode(error) === undefined || !(error instanceof Error)) return error;
-  if (error.name === 'AbortError') return error;
-  return new UnavailableError(`The folder cannot serve "${key}": ${error.message}`, {
-    cause: error,
-  });
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return error;
+  return new UnavailableError(`The folder cannot serve "${key}": ${message}`, { cause: error });
 }
 
 /**

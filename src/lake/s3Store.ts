@@ -78,16 +78,16 @@ async function* prepend<T>(items: readonly T[], rest: AsyncIterable<T>): AsyncGe
 }
 
 /**
- * Failures of the network and of S3 itself: those that trying again may mend. Errors that never
- * reached S3 have no status.
+ * Failures of the network and of S3 itself: those that trying again may mend. What never reached S3
+ * has a system error's code or ran into the client's own time limit.
  */
 function isTemporary(error: unknown): boolean {
-  if (!(error instanceof Error) || error.name === 'AbortError') return false;
-  if (!(error instanceof S3ServiceException)) {
-    return 'code' in error || '$metadata' in error || error.name === 'TimeoutError';
+  if (error instanceof S3ServiceException) {
+    const status = error.$metadata.httpStatusCode ?? 500;
+    return status >= 500 || status === 429 || status === 409 || error.$retryable !== undefined;
   }
-  const status = error.$metadata.httpStatusCode ?? 500;
-  return status >= 500 || status === 429 || status === 409 || error.$retryable !== undefined;
+  const { name, code } = error as NodeJS.ErrnoException;
+  return name === 'TimeoutError' || typeof code === 'string';
 }
 
 /** An S3 bucket. The client decides region, endpoint, credentials, timeouts and retries. */
