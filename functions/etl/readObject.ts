@@ -71,4 +71,3 @@ export async function* readObject<T>(
     yield { unreadable: { line: null, reason: error.reason, body: await head(store, key) } };
   }
 }
-

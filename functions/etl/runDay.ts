@@ -149,6 +149,7 @@ async function attempt(
     late: rows.filter(({ isLate }) => isLate).length,
   };
   signal?.throwIfAborted();
+  await dropMended(raw, day, content);
 
   if (file && addToDay(day, options.rawRetentionDays) <= dayOf(options.now, zone)) {
     const updateIds = rows.map(({ message }) => message.facts.updateId);
@@ -161,7 +162,6 @@ async function attempt(
     }
   }
 
-  await dropMended(raw, day, content);
   const record = () =>
     recordRun(enriched, { day, ...counts, finishedAt: Math.round(options.now + elapsed()) });
   if (rows.length === 0) {
