@@ -26,3 +26,8 @@ export function rejectedPrefix(day: string): string {
 export function runsPrefix(day: string): string {
   return `runs/context_date=${day}/`;
 }
+
+/** What is remembered of a group: that it became a supergroup, in the raw store. */
+export function chatStateKey(chatId: number): string {
+  return `state/chats/${chatId}.json`;
+}
