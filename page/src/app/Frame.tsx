@@ -1,0 +1,72 @@
+import { Skeleton } from '@mantine/core';
+import { IconChartBar, IconMessageCircle } from '@tabler/icons-react';
+import { Suspense, lazy } from 'react';
+import { Link } from 'wouter';
+import type { Status } from '../../../src/local/api.ts';
+import { ChatScreen } from '../chat/ChatScreen.tsx';
+import { useText } from '../i18n/language.tsx';
+import { useLakeEvents } from '../shared/useLakeEvents.ts';
+import { BotProblem } from './BotProblem.tsx';
+import styles from './Frame.module.css';
+import { Freshness } from './Freshness.tsx';
+import { LakeSwitch } from './LakeSwitch.tsx';
+import { Preferences } from './Preferences.tsx';
+import { SampleBanner } from './SampleBanner.tsx';
+import icon from './icon.svg';
+import { hrefOf } from './place.ts';
+import type { Place } from './place.ts';
+
+const AnalysesScreen = lazy(() => import('../analyses/AnalysesScreen.tsx'));
+
+const SCREENS = [
+  { screen: 'chat', Icon: IconMessageCircle },
+  { screen: 'analyses', Icon: IconChartBar },
+] as const;
+
+/** What stands around every screen: the rail, the bar, the banner of the sample lake. */
+export function Frame({ place, status }: { readonly place: Place; readonly status: Status }) {
+  const text = useText();
+  const lake = status.lakes[place.lake];
+  useLakeEvents(place.lake);
+  const inConversation = place.screen === 'chat' && place.chat !== null;
+  return (
+    <div className={styles.frame} data-conversation={inConversation || undefined}>
+      <a className={styles.skip} href="#content">
+        {text.nav.skip}
+      </a>
+      <nav className={styles.rail} aria-label={text.nav.label}>
+        <img className={styles.logo} src={icon} alt="" width={32} height={32} />
+        {SCREENS.map(({ screen, Icon }) => (
+          <Link
+            key={screen}
+            href={hrefOf({ lake: place.lake, screen })}
+            className={styles.tab}
+            aria-current={place.screen === screen ? 'page' : undefined}
+          >
+            <Icon size={22} stroke={1.6} aria-hidden />
+            {text.nav[screen]}
+          </Link>
+        ))}
+      </nav>
+      <header className={styles.bar}>
+        <h1 className={styles.title}>{text.nav[place.screen]}</h1>
+        <LakeSwitch place={place} />
+        <Freshness lake={lake} />
+        <Preferences />
+      </header>
+      <div className={styles.banners}>
+        {place.lake === 'sample' && <SampleBanner screen={place.screen} />}
+        {status.bot.mode === 'problem' && <BotProblem bot={status.bot} />}
+      </div>
+      <main id="content" tabIndex={-1} className={styles.content}>
+        {place.screen === 'chat' ? (
+          <ChatScreen key={place.lake} place={place} status={status} />
+        ) : (
+          <Suspense fallback={<Skeleton height="100%" radius={0} />}>
+            <AnalysesScreen key={place.lake} place={place} lake={lake} />
+          </Suspense>
+        )}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { useLocation, useSearch } from 'wouter';
+import type { LakeId, RecordRef } from '../../../src/local/api.ts';
+
+/** Where in the page one is. All of it stands in the URL, so that Back and a reload work. */
+export interface Place {
+  readonly lake: LakeId;
+  readonly screen: 'analyses' | 'chat';
+  readonly chat: number | null;
+  readonly params: URLSearchParams;
+}
+
+const PATH = /^\/(own|sample)\/(chat|analyses)(?:\/(-?\d{1,16}))?\/?$/;
+
+/** Reads a place from a URL's path and query; null where the page has none. */
+export function parsePlace(path: string, search: string): Place | null {
+  const [, lake, screen, chat] = PATH.exec(path) ?? [];
+  if (!lake || !screen || (chat && screen !== 'chat')) return null;
+  return {
+    lake: lake as LakeId,
+    screen: screen as Place['screen'],
+    chat: chat ? Number(chat) : null,
+    params: new URLSearchParams(search),
+  };
+}
+
+/** The URL of a place. */
+export function hrefOf(place: {
+  readonly lake: LakeId;
+  readonly screen: Place['screen'];
+  readonly chat?: number | null;
+  readonly params?: URLSearchParams;
+}): string {
+  const chat = typeof place.chat === 'number' ? `/${place.chat}` : '';
+  const query = place.params?.toString() ?? '';
+  return `/${place.lake}/${place.screen}${chat}${query ? `?${query}` : ''}`;
+}
+
+/** The place shown now. */
+export function usePlace(): Place | null {
+  const [path] = useLocation();
+  return parsePlace(path, useSearch());
+}
+
+/**
+ * Changes parameters of the query and stays where one is; null takes one out.
+ *
+ * @returns a function whose `replace` leaves no step for Back
+ */
+export function useSetParams(): (
+  changes: Readonly<Record<string, string | null>>,
+  options?: { readonly replace?: boolean },
+) => void {
+  const [path, navigate] = useLocation();
+  const search = useSearch();
+  return (changes, options) => {
+    const params = new URLSearchParams(search);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === null) params.delete(name);
+      else params.set(name, value);
+    }
+    const query = params.toString();
+    navigate(`${path}${query ? `?${query}` : ''}`, { replace: options?.replace ?? false });
+  };
+}
+
+/** The selected record, if the query names one. */
+export function recordIn(params: URLSearchParams): RecordRef | null {
+  const key = params.get('record');
+  if (!key) return null;
+  const line = Number(params.get('line') ?? '0');
+  return { key, line: Number.isSafeInteger(line) && line >= 0 ? line : 0 };
+}
+
+/** Query parameters that select a record. */
+export function recordParams(ref: RecordRef): Readonly<Record<'line' | 'record', string | null>> {
+  return { record: ref.key, line: ref.line === 0 ? null : String(ref.line) };
+}

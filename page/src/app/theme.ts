@@ -1,0 +1,51 @@
+import { createTheme } from '@mantine/core';
+import type { CSSVariablesResolver } from '@mantine/core';
+
+/** System fonts only: nothing is loaded from elsewhere. */
+const FONTS =
+  "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', Arial, sans-serif";
+const MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace";
+
+/** Mantine's components in the page's one accent, type and spacing. */
+export const theme = createTheme({
+  fontFamily: FONTS,
+  fontFamilyMonospace: MONO,
+  primaryColor: 'accent',
+  primaryShade: { light: 7, dark: 3 },
+  autoContrast: true,
+  luminanceThreshold: 0.36,
+  defaultRadius: 'md',
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
+  colors: {
+    accent: [
+      '#eaf4fc',
+      '#d3e7f7',
+      '#a6cfee',
+      '#6bb4ea',
+      '#4f9fdc',
+      '#3690d4',
+      '#2484cc',
+      '#0b66ad',
+      '#085a99',
+      '#05487c',
+    ],
+  },
+});
+
+/** Hands the page's own colours (global.css) to Mantine's components. */
+export const cssVariables: CSSVariablesResolver = () => {
+  const shared = {
+    '--mantine-color-body': 'var(--surface)',
+    '--mantine-color-text': 'var(--text)',
+    '--mantine-color-dimmed': 'var(--muted)',
+    '--mantine-color-default': 'var(--surface)',
+    '--mantine-color-default-hover': 'var(--hover)',
+    '--mantine-color-default-color': 'var(--text)',
+    '--mantine-color-default-border': 'var(--line)',
+    '--mantine-color-placeholder': 'var(--muted)',
+  };
+  return { variables: {}, light: shared, dark: shared };
+};

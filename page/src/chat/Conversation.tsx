@@ -1,0 +1,293 @@
+import { ActionIcon, Button, Skeleton } from '@mantine/core';
+import { IconArrowDown, IconArrowLeft } from '@tabler/icons-react';
+import { Fragment, useLayoutEffect, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import { Link } from 'wouter';
+import type { Chat, Entry, LakeStatus, Person, RecordRef, Status } from '../../../src/local/api.ts';
+import { hrefOf, useSetParams } from '../app/place.ts';
+import type { Place } from '../app/place.ts';
+import { useText } from '../i18n/language.tsx';
+import { EmptyState } from '../shared/EmptyState.tsx';
+import { Notice } from '../shared/Notice.tsx';
+import { RequestError } from '../shared/api.ts';
+import { dayOf, sayDay } from '../shared/format.ts';
+import { useAct } from '../shared/queries.ts';
+import { Avatar } from './Avatar.tsx';
+import { Bubble } from './Bubble.tsx';
+import { Composer } from './Composer.tsx';
+import styles from './Conversation.module.css';
+import { ServiceLine } from './ServiceLine.tsx';
+import { Welcome } from './Welcome.tsx';
+import type { Draft } from './draft.ts';
+import { NEW_DRAFT } from './draft.ts';
+import type { ActionBody } from './draft.ts';
+
+/** How far from the end, in pixels, one may have scrolled and still be carried along. */
+const NEAR_END = 80;
+
+/** One chat: its entries, and what one can say in it. */
+export function Conversation(props: {
+  readonly place: Place;
+  readonly chat: Chat;
+  readonly status: Status;
+  readonly entries: readonly Entry[] | undefined;
+  readonly error: Error | null;
+  readonly onRetry: () => void;
+  readonly selected: RecordRef | null;
+  readonly onSelect: (ref: RecordRef | null) => void;
+  readonly onConnect: () => void;
+}) {
+  const { place, chat, status, entries } = props;
+  const text = useText();
+  const lake = status.lakes[place.lake];
+  const setParams = useSetParams();
+  const act = useAct(place.lake, chat.id);
+  const [draft, setDraft] = useState<Draft>(NEW_DRAFT);
+  const me = chat.people.find(({ id }) => String(id) === place.params.get('as')) ?? chat.people[0];
+
+  const send = (body: ActionBody, afterwards?: () => void) => {
+    if (!me) return;
+    // What happened to the new message is what one wants to see next.
+    props.onSelect(null);
+    act.mutate({ personId: me.id, ...body }, { onSuccess: () => afterwards?.() });
+  };
+  const speakAs = (person: Person) => {
+    setParams({ as: String(person.id) }, { replace: true });
+  };
+
+  return (
+    <section className={styles.conversation} aria-label={text.chat.conversation}>
+      <header className={styles.header}>
+        <ActionIcon
+          component={Link}
+          href={hrefOf({ lake: place.lake, screen: 'chat' })}
+          className={styles.back}
+          size={40}
+          variant="subtle"
+          color="gray"
+          aria-label={text.chat.back}
+        >
+          <IconArrowLeft size={20} stroke={1.6} />
+        </ActionIcon>
+        <Avatar id={chat.id} name={chat.title} group={chat.type !== 'private'} size={32} />
+        <div className={styles.about}>
+          <h2 className={styles.title}>{chat.title}</h2>
+          <p className={styles.subtitle}>{subtitle(chat, status, text)}</p>
+        </div>
+      </header>
+      {props.error ? (
+        <div className={styles.failure}>
+          <Notice error={props.error} onRetry={props.onRetry} />
+        </div>
+      ) : (
+        <Entries
+          lake={lake}
+          chat={chat}
+          me={me}
+          entries={entries}
+          selected={props.selected}
+          onSelect={props.onSelect}
+          onDraft={setDraft}
+          onAct={send}
+          empty={
+            place.lake === 'own' && lake.lastMessageAt === null && me ? (
+              <Welcome
+                onConnect={props.onConnect}
+                onSay={(words) => {
+                  send({ type: 'text', text: words });
+                }}
+              />
+            ) : (
+              <EmptyState title={text.chat.empty} hint={text.chat.emptyHint} />
+            )
+          }
+        />
+      )}
+      <footer className={styles.footer}>
+        {act.error && (
+          <Notice
+            error={act.error}
+            onDismiss={() => {
+              act.reset();
+            }}
+          />
+        )}
+        {act.data && (act.data.status >= 300 || act.data.record === null) && (
+          <Notice
+            error={
+              new RequestError(
+                act.data.status >= 300
+                  ? text.composer.refused(act.data.status)
+                  : text.composer.notStored,
+                null,
+                act.data.status,
+              )
+            }
+            onDismiss={() => {
+              act.reset();
+            }}
+          />
+        )}
+        {me ? (
+          <Composer
+            chat={chat}
+            me={me}
+            status={status}
+            draft={draft}
+            busy={act.isPending}
+            lastOwn={entries?.findLast((entry) => isOwn(entry, me) && entry.contentType === 'text')}
+            onDraft={setDraft}
+            onSend={send}
+            onSpeakAs={speakAs}
+          />
+        ) : (
+          <p className={styles.readOnly}>
+            {place.lake === 'sample' ? text.chat.readOnlySample : text.chat.readOnly}{' '}
+            {place.lake === 'sample' && (
+              <Link href={hrefOf({ lake: 'own', screen: 'chat' })}>{text.lake.toOwn}</Link>
+            )}
+          </p>
+        )}
+      </footer>
+    </section>
+  );
+}
+
+function Entries(props: {
+  readonly lake: LakeStatus;
+  readonly chat: Chat;
+  readonly me: Person | undefined;
+  readonly entries: readonly Entry[] | undefined;
+  readonly selected: RecordRef | null;
+  readonly onSelect: (ref: RecordRef) => void;
+  readonly onDraft: (draft: Draft) => void;
+  readonly onAct: (body: ActionBody) => void;
+  readonly empty: React.ReactNode;
+}) {
+  const { lake, chat, me, entries, selected } = props;
+  const text = useText();
+  const scroller = useRef<HTMLDivElement>(null);
+  const wasNearEnd = useRef(true);
+  const shown = useRef(false);
+  const [below, setBelow] = useState(false);
+  const [focused, setFocused] = useState<string | null>(null);
+  const last = entries?.at(-1)?.id;
+  // One stop for the Tab key; the arrows go through the messages.
+  const tabStop = entries?.some(({ id }) => id === focused) ? focused : last;
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || last === undefined) return;
+    const first = !shown.current;
+    shown.current = true;
+    const target = first ? element.querySelector('[data-selected]') : null;
+    if (target) target.scrollIntoView({ block: 'center' });
+    else if (wasNearEnd.current) element.scrollTop = element.scrollHeight;
+    else setBelow(true);
+  }, [last]);
+
+  const onScroll = () => {
+    const element = scroller.current;
+    if (!element) return;
+    wasNearEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
+    if (wasNearEnd.current) setBelow(false);
+  };
+  const toEnd = () => {
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight, behavior: 'smooth' });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const from = (event.target as HTMLElement).closest('[data-stop]');
+    if (step === undefined || !from) return;
+    const stops = [...(scroller.current?.querySelectorAll<HTMLElement>('[data-stop]') ?? [])];
+    const next = stops[stops.indexOf(from as HTMLElement) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    setFocused(next.dataset.stop ?? null);
+  };
+
+  return (
+    <div className={styles.scroller} ref={scroller} onScroll={onScroll} onKeyDown={onKeyDown}>
+      {entries?.length === 0 ? (
+        props.empty
+      ) : (
+        <ol
+          className={styles.entries}
+          role="log"
+          aria-label={text.chat.conversation}
+          aria-live="polite"
+        >
+          {entries?.map((entry, index) => {
+            const day = dayOf(entry.at, lake.zone);
+            const before = entries[index - 1];
+            const newDay = !before || dayOf(before.at, lake.zone) !== day;
+            const shared = {
+              entry,
+              zone: lake.zone,
+              stop: entry.id === tabStop,
+              selected: selected,
+              onSelect: props.onSelect,
+            };
+            return (
+              <Fragment key={entry.id}>
+                {newDay && <li className={styles.day}>{sayDay(day, lake.today, text)}</li>}
+                {entry.by === 'service' || entry.contentType === 'callback_query' ? (
+                  <ServiceLine {...shared} />
+                ) : (
+                  <Bubble
+                    {...shared}
+                    group={chat.type !== 'private'}
+                    own={me ? isOwn(entry, me) : chat.type === 'private' && entry.by === 'person'}
+                    follows={!newDay && sameVoice(before, entry)}
+                    me={me}
+                    onDraft={props.onDraft}
+                    onAct={props.onAct}
+                  />
+                )}
+              </Fragment>
+            );
+          }) ??
+            [200, 320, 240, 360].map((width, index) => (
+              <li key={width} className={styles.loading} data-own={index % 2 === 0 || undefined}>
+                <Skeleton height={56} width={width} radius={16} />
+              </li>
+            ))}
+        </ol>
+      )}
+      {below && (
+        <Button
+          className={styles.below}
+          size="xs"
+          radius="xl"
+          leftSection={<IconArrowDown size={14} aria-hidden />}
+          onClick={toEnd}
+        >
+          {text.chat.newMessages}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Whether an entry was written by the person one is. */
+function isOwn(entry: Entry, me: Person): boolean {
+  return entry.by === 'person' && entry.author?.id === me.id;
+}
+
+/** Whether two neighbours are of one voice, so that the name need not stand twice. */
+function sameVoice(before: Entry | undefined, entry: Entry): boolean {
+  return before?.by === entry.by && before.author?.id === entry.author?.id;
+}
+
+function subtitle(chat: Chat, status: Status, text: ReturnType<typeof useText>): string {
+  if (chat.type === 'channel') return text.chat.channel;
+  if (chat.type !== 'private') {
+    return chat.people.length > 0
+      ? `${text.chat.group} · ${text.chat.members(chat.people.length + 1)}`
+      : text.chat.group;
+  }
+  const [person] = chat.people;
+  const name = person?.username ? `@${person.username}` : chat.title;
+  return status.bot.mode === 'problem' ? name : `${name} ↔ @${status.bot.username}`;
+}
