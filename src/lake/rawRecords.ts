@@ -74,7 +74,7 @@ function gunzip(stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
 
 /** `true` for what zlib throws, as against the store. */
 function isZlibError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+  return (error as NodeJS.ErrnoException).code?.startsWith('Z_') ?? false;
 }
 
 function decode(bytes: Uint8Array): string {

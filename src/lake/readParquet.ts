@@ -2,9 +2,9 @@ import { type AsyncBuffer, parquetMetadata, parquetReadObjects } from 'hyparquet
 
 import { loadZstd } from './zstd.ts';
 
-/** A view's own bytes as a buffer of their own, which is what the reader takes. */
+/** The bytes as a buffer of their own, which is what the reader takes (a Buffer may share one). */
 function bufferOf(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer;
+  return new Uint8Array(bytes).buffer;
 }
 
 /** What a Parquet file's footer tells. */
