@@ -5,6 +5,7 @@ import {
   differenceInCalendarDays,
   eachDayOfInterval,
   formatISO,
+  getISODay,
   isValid,
   parseISO,
   subDays,
@@ -121,6 +122,11 @@ export function previousDay(day: Day): Day {
 /** Days from one day to another: 0 for the same, negative when `to` is earlier. */
 export function differenceInDays(from: Day, to: Day): number {
   return differenceInCalendarDays(dateOf(to), dateOf(from), calendar);
+}
+
+/** The weekday of a day: 1 Monday to 7 Sunday. */
+export function isoWeekday(day: Day): number {
+  return getISODay(dateOf(day));
 }
 
 /**
