@@ -36,6 +36,8 @@ const SHORT_FORMS: Readonly<Record<string, string>> = {
   tel: 'telefone',
   zap: 'whatsapp',
   wpp: 'whatsapp',
+  pgto: 'pagamento',
+  pagto: 'pagamento',
   nf: 'nota fiscal',
   nfe: 'nota fiscal',
   num: 'numero',
@@ -51,7 +53,7 @@ const SHORT_FORMS: Readonly<Record<string, string>> = {
   thx: 'thanks',
   ty: 'thank you',
   asap: 'as soon as possible',
-  addr: 'address',
+  adr: 'address',
   info: 'information',
   tmrw: 'tomorrow',
 };
@@ -69,7 +71,7 @@ export function fold(text: string): string {
       .normalize('NFKD')
       .replaceAll(/[\p{M}'’´`]/gu, '')
       .toLowerCase()
-      .replaceAll(/(\p{L})\1{2,}/gu, '$1')
+      .replaceAll(/(\p{L})\1+/gu, '$1')
       .match(/[\p{L}\p{N}]+|\p{Extended_Pictographic}/gu) ?? [];
   return words
     .map((word) => (Object.hasOwn(SHORT_FORMS, word) ? SHORT_FORMS[word] : word))
