@@ -2,18 +2,21 @@ import { z } from 'zod';
 
 import type { Lake } from '../../src/lake/lake.ts';
 import type { DayRun } from './runDay.ts';
-import { type DaysWanted, daysToRun, runDays } from './runDays.ts';
+import { type DayFailure, type DaysWanted, daysToRun, runDays } from './runDays.ts';
 
-/** What the function stands on. */
-export interface EtlDependencies {
-  /** Is asked once for each event: a cold start opens the lake, a warm one has it. */
-  readonly lake: () => Promise<Lake>;
+/** What happened to a day, for the log, the metrics and the terminal. No message's text is in it. */
+export type EtlEvent =
+  | { readonly type: 'day-run'; readonly run: DayRun }
+  | { readonly type: 'day-failed'; readonly failure: DayFailure };
+
+/** What the ETL is made of. */
+export interface EtlDeps {
+  readonly lake: Lake;
   /** The setting of this name. */
   readonly rawRetentionDays: number;
-  /** Clock, Unix milliseconds. */
-  readonly now: () => number;
-  /** Takes one entry for each day: its run, or its error. No message's text is in it. */
-  readonly log: (entry: Readonly<Record<string, unknown>>) => void;
+  /** Unix milliseconds; `Date.now` unless told. */
+  readonly now?: () => number;
+  readonly observe?: (event: EtlEvent) => void;
 }
 
 /** What the function returns: what became of each day. */
@@ -26,17 +29,24 @@ export class DaysFailedError extends Error {
   override readonly name = 'DaysFailedError';
 }
 
-const eventSchema = z.union(
-  [
-    z.strictObject({ date: z.string() }),
-    z.strictObject({ from: z.string(), to: z.string() }),
-    // EventBridge's event has more fields, none of which matters here.
-    z
-      .object({ time: z.iso.datetime({ offset: true }) })
-      .transform(({ time }) => ({ time: Date.parse(time) })),
-  ],
-  { error: 'is an event of EventBridge, {"date": "YYYY-MM-DD"} or {"from": …, "to": …}' },
-);
+const eventSchema = z.union([
+  z.strictObject({ date: z.string() }),
+  z.strictObject({ from: z.string(), to: z.string() }),
+  // EventBridge's event has more fields, none of which matters here.
+  z
+    .object({ time: z.iso.datetime({ offset: true }) })
+    .transform(({ time }) => ({ time: Date.parse(time) })),
+]);
+
+/** @throws TypeError when the event is none of those that the function takes */
+function daysWanted(event: unknown): DaysWanted {
+  const { data } = eventSchema.safeParse(event);
+  if (data) return data;
+  throw new TypeError(
+    'The event is none of these: an event of EventBridge (with its time), ' +
+      '{"date": "YYYY-MM-DD"}, or {"from": "YYYY-MM-DD", "to": "YYYY-MM-DD"}.',
+  );
+}
 
 /**
  * Makes the Lambda that runs days of the ETL. It takes EventBridge's scheduled event, whose `time`
@@ -46,23 +56,20 @@ const eventSchema = z.union(
  * The function it returns throws a DaysFailedError at the end when days failed, naming them: the
  * invocation then counts as failed and EventBridge tries again, which does no harm.
  */
-export function createEtlHandler(
-  dependencies: EtlDependencies,
-): (event: unknown) => Promise<EtlResult> {
-  const { lake: open, rawRetentionDays, now, log } = dependencies;
+export function createEtlHandler(deps: EtlDeps): (event: unknown) => Promise<EtlResult> {
+  const { lake, rawRetentionDays } = deps;
+  const now = deps.now ?? Date.now;
+  const observe = deps.observe ?? (() => undefined);
   return async (event) => {
-    const wanted: DaysWanted = eventSchema.parse(event);
-    const lake = await open();
-    const { runs, failures } = await runDays(lake, daysToRun(wanted, lake.zone), {
+    const days = daysToRun(daysWanted(event), lake.zone);
+    const { runs, failures } = await runDays(lake, days, {
       now: now(),
       rawRetentionDays,
       onRun: (run) => {
-        log({ event: 'day', ...run });
+        observe({ type: 'day-run', run });
       },
     });
-    for (const { day, error } of failures) {
-      log({ event: 'day-failed', day, error: error.name, message: error.message });
-    }
+    for (const failure of failures) observe({ type: 'day-failed', failure });
     if (failures.length > 0) {
       const named = failures.map(({ day, error }) => `${day} (${error.message})`).join(', ');
       throw new DaysFailedError(`The run failed for ${named}. Run these days again.`, {

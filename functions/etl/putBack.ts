@@ -1,25 +1,18 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { type Day, dayOf, eventTime } from '../../src/lake/days.ts';
-import { writeEnvelope } from '../../src/lake/envelope.ts';
-import { rawKey } from '../../src/lake/keys.ts';
 import type { Lake } from '../../src/lake/lake.ts';
-import { type ObjectStore, PreconditionFailedError } from '../../src/lake/objectStore.ts';
-import {
-  UnreadableError,
-  isNdjson,
-  parseRecord,
-  readRawObject,
-} from '../../src/lake/rawRecords.ts';
+import type { ObjectStore } from '../../src/lake/objectStore.ts';
+import { UnreadableError, isNdjson, parseRecord } from '../../src/lake/rawRecords.ts';
 import { type Rejected, type RejectedObject, rejectedBody } from '../../src/lake/rejected.ts';
 import {
   NotAnUpdateError,
   type ParsedUpdate,
   parseUpdate,
 } from '../../src/telegram/parseUpdate.ts';
-import { contentHash } from './wrangle.ts';
+import type { ChatGate } from '../webhook/chats.ts';
+import { writeRecord } from '../webhook/rawObject.ts';
 
 /** Where something was put, and the day that has to be run for it. */
 export interface PutBack {
@@ -39,38 +32,33 @@ function readUpdate(body: Uint8Array): ParsedUpdate & { readonly json: string } 
   }
 }
 
-/** Whether a raw object holds this very update. */
-async function holds(raw: ObjectStore, key: string, update: unknown): Promise<boolean> {
-  for await (const line of readRawObject(raw, key)) {
-    const stored = parseRecord(line, { key, modified: new Date(0) });
-    if (contentHash(stored.update) === contentHash(update)) return true;
-  }
-  return false;
-}
-
 /**
  * Stores what the webhook had to refuse, at the key that it would have had: the body is an update
  * by now, since the program has learnt to read it or somebody has mended it.
  *
- * @throws UnreadableError when it still is none
+ * @throws UnreadableError when it still is none, or its chat is not one of ours
  */
-async function storeBody(lake: Lake, record: Rejected, body: Uint8Array): Promise<PutBack> {
-  const { json, update, facts } = readUpdate(body);
-  const received_at = record.received_at;
-  const day = dayOf(eventTime(facts.ownTime, Date.parse(received_at)), lake.zone);
-  const envelope = writeEnvelope({ source: 'telegram', received_at, answer: null }, json);
-  const sha256 = createHash('sha256').update(body).digest('hex');
-  for (const hash of [undefined, sha256]) {
-    const key = rawKey(day, facts.updateId, hash);
-    try {
-      await lake.raw.put(key, Buffer.from(envelope), { ifNoneMatch: '*' });
-      return { day, rawKey: key };
-    } catch (error) {
-      if (!(error instanceof PreconditionFailedError)) throw error;
-      if (await holds(lake.raw, key, update)) return { day, rawKey: key };
-    }
-  }
-  throw new UnreadableError(`other updates lie under its number ${facts.updateId}`);
+async function storeBody(
+  { raw, zone }: Lake,
+  gate: ChatGate,
+  record: Rejected,
+  body: Uint8Array,
+): Promise<PutBack> {
+  const parsed = readUpdate(body);
+  const { updateId, ownTime } = parsed.facts;
+  const admission = await gate.admit(parsed.facts);
+  if (!admission.isOurs) throw new UnreadableError(admission.reason);
+  const receivedAt = Date.parse(record.received_at);
+  const day = dayOf(eventTime(ownTime, receivedAt), zone);
+  const written = await writeRecord(raw, {
+    ...parsed,
+    day,
+    source: 'telegram',
+    receivedAt,
+    answer: null,
+  });
+  if (!written) throw new UnreadableError(`other objects lie at the keys of number ${updateId}`);
+  return { day, rawKey: written.key };
 }
 
 /** Puts one line of an NDJSON object in place of what stood there. */
@@ -138,16 +126,19 @@ async function mendObject(
 /**
  * Puts a rejected object back into the raw layer.
  *
+ * @param gate decides whose updates are stored; what the webhook refused has not passed it yet
  * @param mended what shall stand in its place; without it what was rejected is tried again
  * @throws UnreadableError when it is still no update, or its raw object is gone
  */
 export async function putBack(
   lake: Lake,
+  gate: ChatGate,
   rejected: RejectedObject,
   mended: Uint8Array | undefined,
 ): Promise<PutBack> {
-  if (rejected.record.from === 'etl') return mendObject(lake.raw, rejected, mended);
-  const stored = await storeBody(lake, rejected.record, mended ?? rejectedBody(rejected.record));
-  await lake.raw.delete([rejected.key]);
+  const { key, record } = rejected;
+  if (record.from === 'etl') return mendObject(lake.raw, rejected, mended);
+  const stored = await storeBody(lake, gate, record, mended ?? rejectedBody(record));
+  await lake.raw.delete([key]);
   return stored;
 }

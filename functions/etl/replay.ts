@@ -8,12 +8,15 @@ import {
   listRejected,
   readRejected,
 } from '../../src/lake/rejected.ts';
+import { type ChatSettings, createChatGate } from '../webhook/chats.ts';
 import { type PutBack, putBack } from './putBack.ts';
 import type { RunOptions } from './runDay.ts';
 import { type DaysRun, runDays } from './runDays.ts';
 
 /** What to replay; without `day` and `keys`, everything that was rejected. */
 export interface ReplayOptions extends RunOptions {
+  /** Whose updates are stored. */
+  readonly chats: ChatSettings;
   /** Only what was rejected on this day. */
   readonly day?: Day;
   /** Only these records, by their keys under `rejected/`. */
@@ -85,12 +88,14 @@ function remaining({ record }: RejectedObject, left: readonly RejectedObject[]):
  */
 export async function replay(lake: Lake, options: ReplayOptions): Promise<Replay> {
   const { found, failed } = await select(lake, options);
+  const gate = createChatGate(options.chats, lake.raw);
   const put: (Replayed & { readonly rejected: RejectedObject })[] = [];
   for (const rejected of found) {
     options.signal?.throwIfAborted();
     const { key } = rejected;
     try {
-      put.push({ key, rejected, ...(await putBack(lake, rejected, options.mended?.get(key))) });
+      const where = await putBack(lake, gate, rejected, options.mended?.get(key));
+      put.push({ key, rejected, ...where });
     } catch (error) {
       if (!(error instanceof UnreadableError)) throw error;
       failed.push({ key, reason: error.reason });
