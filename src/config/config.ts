@@ -37,7 +37,7 @@ export const configSchema = z.strictObject({
   /** Chat of the business's owner: always admitted. */
   ownerChat: chatId.optional(),
   /** Chats of the staff: always admitted. */
-  staffChats: z.array(chatId).default([]),
+  staffChats: z.array(chatId).readonly().default([]),
   /** Messages per minute and chat that are answered; beyond, they are only recorded. */
   floodPerMinute: z.int().min(1).default(20),
   /** Days after which the raw layer may have expired objects: older days are never shrunk. */

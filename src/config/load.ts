@@ -17,7 +17,7 @@ const asNumber: Read = (text) => (/^-?\d+$/.test(text.trim()) ? Number(text) : t
 const asNumbers: Read = (text) => text.split(',').map(asNumber);
 
 /** Environment variables and the settings that they set. */
-const VARIABLES: Readonly<Record<string, readonly [keyof Config, Read]>> = {
+export const VARIABLES: Readonly<Record<string, readonly [keyof Config, Read]>> = {
   CHATBOT_PROJECT: ['project', asText],
   CHATBOT_ZONE: ['zone', asText],
   CHATBOT_LANGUAGE: ['language', asText],

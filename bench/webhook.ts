@@ -1,0 +1,78 @@
+/**
+ * 1,000 updates through the webhook's handler over a folder, each synced to disk, in turn with the
+ * bare write of as many bytes. Prints milliseconds per update.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+
+import { createWebhookHandler } from '../functions/webhook/handler.ts';
+import { createBot } from '../src/bot/bot.ts';
+import { loadKnowledge } from '../src/bot/knowledge.ts';
+import { createNgramMatcher } from '../src/bot/ngramMatcher.ts';
+import { FolderStore } from '../src/lake/folderStore.ts';
+import { openLake } from '../src/lake/lake.ts';
+import { updates } from './events.ts';
+import { percentile } from './median.ts';
+
+const WARM_UP = 100;
+const COUNTED = 1_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-webhook-'));
+try {
+  const raw = new FolderStore(join(folder, 'raw'));
+  const lake = await openLake({
+    raw,
+    enriched: new FolderStore(join(folder, 'enriched')),
+    zone: 'America/Sao_Paulo',
+  });
+  const knowledge = await loadKnowledge(fileURLToPath(new URL('../knowledge', import.meta.url)));
+  const handler = createWebhookHandler({
+    lake,
+    secrets: () => Promise.resolve({ current: 'bench' }),
+    bot: createBot({
+      knowledge,
+      matcher: createNgramMatcher(knowledge),
+      identity: { id: 7_000_000_000, username: 'bench_bot' },
+      language: 'pt',
+      floodPerMinute: 1_000_000,
+      rawRetentionDays: null,
+    }),
+    chats: { chats: 'any', staffChats: [] },
+    source: 'telegram',
+  });
+
+  const own: number[] = [];
+  const peer: number[] = [];
+  const bare = new FolderStore(join(folder, 'bare'));
+  let n = 0;
+  for (const body of updates(WARM_UP + COUNTED, Math.floor(Date.now() / 1000))) {
+    const event = {
+      body,
+      isBase64Encoded: false,
+      headers: { 'X-Telegram-Bot-Api-Secret-Token': 'bench' },
+    } as unknown as APIGatewayProxyEvent;
+    const start = performance.now();
+    const { statusCode } = await handler(event);
+    const end = performance.now();
+    if (statusCode !== 200) throw new Error(`The handler answered ${statusCode}.`);
+    // An envelope is about twice its update.
+    await bare.put(`day/${n}.json`, Buffer.alloc(2 * body.length, 32), { ifNoneMatch: '*' });
+    if (n++ < WARM_UP) continue;
+    own.push(end - start);
+    peer.push(performance.now() - end);
+  }
+  process.stdout.write(
+    JSON.stringify({
+      median: percentile(own, 0.5),
+      p99: percentile(own, 0.99),
+      peerMedian: percentile(peer, 0.5),
+      peerP99: percentile(peer, 0.99),
+    }),
+  );
+} finally {
+  rmSync(folder, { recursive: true });
+}
