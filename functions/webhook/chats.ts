@@ -28,7 +28,7 @@ export type Admission =
 /** Tells whose updates are stored; remembers groups that became supergroups. */
 export interface ChatGate {
   /** @throws UnavailableError when what was remembered cannot be read or written */
-  admit(facts: UpdateFacts): Promise<Admission>;
+  readonly admit: (facts: UpdateFacts) => Promise<Admission>;
 }
 
 /** A group that became a supergroup, under another number. */
