@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import pMap from 'p-map';
 
+import type { Receipt } from '../../functions/webhook/receive.ts';
 import type { BotIdentity } from '../bot/identity.ts';
 import type { BotCall } from '../lake/envelope.ts';
 import { partyOf } from '../telegram/admission.ts';
@@ -10,6 +11,7 @@ import { BotApiError } from '../telegram/errors.ts';
 import { type ParsedUpdate, parseUpdate } from '../telegram/parseUpdate.ts';
 import { callWithRetries } from '../telegram/retries.ts';
 import type { Status } from './api.ts';
+import { reasonOf } from './reasonOf.ts';
 import type { Reporter } from './report.ts';
 
 /** Seconds that Telegram holds a call open while nobody writes. */
@@ -25,12 +27,12 @@ const ANSWER_WITHIN_MS = 120_000;
 export interface PollingParts {
   readonly api: BotApi;
   /**
-   * Stores an update and decides its answer; resolves once the raw object is written.
+   * Stores an update and decides its answer; gives its receipt once the raw object is written.
    *
    * @param json the update, verbatim
    * @throws when it could not be stored
    */
-  readonly receiver: (identity: BotIdentity) => (json: string) => Promise<BotCall | null>;
+  readonly receiver: (identity: BotIdentity) => (json: string) => Promise<Receipt>;
   readonly onState: (state: Status['bot']) => void;
   readonly report: Reporter;
   readonly signal: AbortSignal;
@@ -75,7 +77,7 @@ async function diagnose(error: unknown, api: BotApi, signal: AbortSignal): Promi
     };
   }
   return {
-    problem: error instanceof Error ? error.message : String(error),
+    problem: reasonOf(error),
     remedy: 'It is tried again until it works.',
     isFinal: false,
   };
@@ -134,11 +136,27 @@ export async function poll(parts: PollingParts): Promise<void> {
       });
     } catch (error) {
       signal.throwIfAborted();
-      const reason = error instanceof Error ? error.message : String(error);
       report({
         type: 'problem',
-        problem: `An answer was not delivered to chat ${String(params['chat_id'])}: ${reason}`,
+        problem: `An answer was not delivered to chat ${String(params['chat_id'])}: ${reasonOf(error)}`,
         remedy: 'It stands in the raw object, as every answer; the bot goes on.',
+      });
+    }
+  };
+
+  /** Lets a tapped button stop spinning; best effort, once. */
+  const answerTap = async (id: string) => {
+    try {
+      await api.call(
+        'answerCallbackQuery',
+        { callback_query_id: id },
+        { signal, timeoutMs: pauseMs },
+      );
+    } catch {
+      signal.throwIfAborted();
+      report({
+        type: 'note',
+        text: 'A tapped button goes on spinning: Telegram took no answer to it.',
       });
     }
   };
@@ -153,15 +171,14 @@ export async function poll(parts: PollingParts): Promise<void> {
     onState({ mode: 'telegram', username });
   };
 
-  const store = async (json: string): Promise<BotCall | null> => {
+  const store = async (json: string): Promise<Receipt> => {
     for (;;) {
       try {
         return await receive(json);
       } catch (error) {
         signal.throwIfAborted();
-        const reason = error instanceof Error ? error.message : String(error);
         tell({
-          problem: `An update could not be stored: ${reason}`,
+          problem: `An update could not be stored: ${reasonOf(error)}`,
           remedy:
             'Telegram keeps it until it is stored. See that the disk has room and can be written.',
           isFinal: false,
@@ -183,7 +200,9 @@ export async function poll(parts: PollingParts): Promise<void> {
       byChat(updates),
       async (ofChat) => {
         for (const { json } of ofChat) {
-          const call = await store(json);
+          const { call, facts, outcome } = await store(json);
+          const tap = outcome === 'dropped' ? null : (facts?.callbackQueryId ?? null);
+          if (tap !== null) await answerTap(tap);
           if (call) await deliver(call);
         }
       },

@@ -1,4 +1,4 @@
-import { createColors } from 'picocolors';
+import pc from 'picocolors';
 
 import { wallClock } from '../lake/days.ts';
 import type { LakeId } from './api.ts';
@@ -47,7 +47,7 @@ export type Reporter = (report: Report) => void;
 
 /** Reports as lines of text. @param color whether to write ANSI colours */
 export function reportAsText(report: Report, color: boolean): string {
-  const { bold, cyan, dim, green, red, yellow } = createColors(color);
+  const { bold, cyan, dim, green, red, yellow } = pc.createColors(color);
   const arrow = dim('→');
   switch (report.type) {
     case 'ready':

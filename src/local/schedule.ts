@@ -28,21 +28,21 @@ export function isRunDue(
 }
 
 /**
- * Runs something each day at an hour of a zone's clock.
+ * Runs something each day at an hour of a zone's clock, beginning with the next one: today's has
+ * been made up for at the start, if its hour had passed by then.
  *
- * @param schedule.lastRun day on which it has already run
  * @returns what ends it
  */
 export function everyDay(
   schedule: {
     readonly zone: string;
     readonly hour: number;
-    readonly lastRun: Day | null;
     readonly now: () => number;
   },
   run: () => void,
 ): () => void {
-  let { lastRun } = schedule;
+  const start = schedule.now();
+  let lastRun = isRunDue(start, null, schedule) ? dayOf(start, schedule.zone) : null;
   const timer = setInterval(() => {
     const now = schedule.now();
     if (!isRunDue(now, lastRun, schedule)) return;

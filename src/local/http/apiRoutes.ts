@@ -199,6 +199,9 @@ export function apiRoutes(parts: ApiParts): Hono {
       await stream.write(': hello\n\n');
       await new Promise<void>((resolve) => {
         stream.onAbort(resolve);
+        events.ended.addEventListener('abort', () => {
+          resolve();
+        });
       });
       unsubscribe();
       clearInterval(heartbeat);

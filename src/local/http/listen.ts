@@ -45,3 +45,17 @@ export async function listen(
       : `Port ${port} is taken by another program. Name another: --port ${port + 1}.`,
   );
 }
+
+/** How long requests have to end, milliseconds. */
+const GRACE_MS = 2_000;
+
+/** Takes no more requests and waits for those that are being answered. */
+export async function stopListening(server: ServerType): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const timer = setTimeout(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  }, GRACE_MS);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,70 @@
+import pc from 'picocolors';
+
+import type { DayRun } from '../../../functions/etl/runDay.ts';
+import { type DaysWanted, daysToRun, runDays } from '../../../functions/etl/runDays.ts';
+import { type CommandContext, type CommonOptions, openCommandLake } from '../context.ts';
+import { PartialFailure, UsageError } from '../errors.ts';
+
+export interface EtlOptions extends CommonOptions {
+  readonly date?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly force?: boolean;
+}
+
+/** @throws UsageError when the days are named in a way that is not meant */
+export function daysWanted(options: EtlOptions, now: number): DaysWanted {
+  const { date, from, to } = options;
+  if (date !== undefined && (from !== undefined || to !== undefined)) {
+    throw new UsageError('Name one day (--date) or a range (--from and --to), not both.');
+  }
+  if (date !== undefined) return { date };
+  if (from !== undefined && to !== undefined) return { from, to };
+  if (from !== undefined || to !== undefined) {
+    throw new UsageError('A range has two ends: name --from and --to.');
+  }
+  return { time: now };
+}
+
+/** One run as a line of text. */
+export function runLine(run: DayRun): string {
+  const counts = [
+    `${run.stored} raw`,
+    `${run.rows} rows`,
+    ...(run.duplicates > 0 ? [`${run.duplicates} duplicates`] : []),
+    ...(run.rejected > 0 ? [`${run.rejected} rejected`] : []),
+    ...(run.late > 0 ? [`${run.late} late`] : []),
+  ].join(', ');
+  const file = run.bytes > 0 ? `${pc.dim('→')} ${run.parquetKey}` : '';
+  return [
+    ...[run.day, run.status.padEnd(9), counts, file].filter((part) => part !== ''),
+    ...(run.reason === undefined ? [] : [`\n           ${run.reason}`]),
+  ].join('  ');
+}
+
+/** `chatbot etl`: turns the raw objects of days into Parquet files. */
+export async function etl(context: CommandContext, options: EtlOptions): Promise<void> {
+  const { output, config, signal } = context;
+  const lake = await openCommandLake(context, options.lake);
+  const days = daysToRun(daysWanted(options, context.now()), lake.zone);
+  const { runs, failures } = await runDays(lake, days, {
+    now: context.now(),
+    rawRetentionDays: config.rawRetentionDays,
+    ...(options.force && { force: true }),
+    signal,
+    onProgress: ({ day, done, total }) => {
+      output.progress(`${day}: ${done} of ${total} raw objects`);
+    },
+    onRun: (run) => {
+      if (!options.json) output.print(runLine(run));
+    },
+  });
+  if (options.json) {
+    const failed = failures.map(({ day, error }) => ({ day, error: error.message }));
+    output.print(JSON.stringify({ runs, failures: failed }));
+  }
+  for (const { day, error } of failures) output.note(`${day}: ${error.message}`);
+  if (failures.length > 0) {
+    throw new PartialFailure(`${failures.length} of ${days.length} days failed. Run them again.`);
+  }
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import type { Lake } from '../lake/lake.ts';
+import type { LakeId } from '../local/api.ts';
+import { type Environment, readEnvironment } from '../local/environment.ts';
+import { lakeFolders, openFolderLake } from '../local/localLake.ts';
+import { PACKAGE_FOLDER } from '../local/paths.ts';
+import type { Output } from './output.ts';
+
+/** What every command works with. */
+export interface CommandContext {
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly output: Output;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Aborts when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly lake: LakeId;
+}
+
+/**
+ * @throws ConfigError when a setting is wrong
+ */
+export function commandContext(
+  from: Pick<CommandContext, 'output' | 'now' | 'signal'> & {
+    readonly env: Readonly<Record<string, string | undefined>>;
+  },
+): CommandContext {
+  const { env, ...rest } = from;
+  const environment = readEnvironment(env);
+  const config = loadConfig({
+    folder: PACKAGE_FOLDER,
+    env,
+    // Simulated people write in groups, too; a real bot starts with private chats, as on AWS.
+    defaults: { chats: environment.botToken === null ? 'any' : 'private' },
+  });
+  return { config, environment, ...rest };
+}
+
+/** Folder of one of the two lakes. */
+export function lakeFolder({ environment }: CommandContext, lake: LakeId): string {
+  return join(environment.dataFolder, lake);
+}
+
+/** Opens one of the two lakes. @throws LakeError when it was made with another zone */
+export function openCommandLake(context: CommandContext, lake: LakeId): Promise<Lake> {
+  return openFolderLake(lakeFolder(context, lake), context.config.zone);
+}
+
+/** Folder of a lake's Parquet files. */
+export function enrichedFolder(context: CommandContext, lake: LakeId): string {
+  return lakeFolders(lakeFolder(context, lake)).enriched;
+}

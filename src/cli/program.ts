@@ -1,0 +1,140 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import manifest from '../../package.json' with { type: 'json' };
+import { etl, type EtlOptions } from './commands/etl.ts';
+import { query, type QueryOptions } from './commands/query.ts';
+import { replay, type ReplayOptions } from './commands/replay.ts';
+import { serve, type ServeOptions } from './commands/serve.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT } from './errors.ts';
+
+const ENVIRONMENT = `
+Settings stand in cdktf.json (context.chatbot); CHATBOT_* variables win over them. Also:
+  CHATBOT_DATA          folder of the lakes (default: data)
+  TELEGRAM_BOT_TOKEN    makes your own lake a real bot's, by long polling
+  CHATBOT_TELEGRAM_API  another Bot API server than https://api.telegram.org
+  NO_COLOR              no colours
+  DEBUG                 errors come with where they were thrown
+
+Exit codes: ${EXIT.ok} done, ${EXIT.failure} failed, ${EXIT.usage} called in a wrong way.`;
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ chatbot ${line}`).join('\n')}`;
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}
+
+function lakeOption(): Option {
+  return new Option('--lake <lake>', 'which lake').choices(['own', 'sample']).default('own');
+}
+
+/**
+ * The command line: names, options and help.
+ *
+ * @param context is made when a command runs, so that help needs no valid configuration
+ */
+export function createProgram(context: () => CommandContext): Command {
+  const program = new Command('chatbot')
+    .description(
+      'A Telegram bot that answers customers, and the lake that records every conversation.',
+    )
+    .version(manifest.version)
+    .showHelpAfterError('Try: chatbot --help')
+    .addHelpText('after', ENVIRONMENT)
+    .addHelpText(
+      'after',
+      examples('serve', 'etl --date 2026-11-22', 'query messages_per_day', 'replay'),
+    );
+
+  program
+    .command('serve')
+    .description('the page, the webhook and the daily run on this machine (npm start)')
+    .option(
+      '--port <port>',
+      'exactly this port; without it, 8787 or the next that is free',
+      readPort,
+    )
+    .option('--json', 'report one JSON object a line')
+    .addHelpText(
+      'after',
+      examples('serve', 'serve --port 9000', 'serve --json | jq .') +
+        '\n  $ TELEGRAM_BOT_TOKEN=123456789:AAF… chatbot serve',
+    )
+    .action((options: ServeOptions) => serve(context(), options));
+
+  program
+    .command('etl')
+    .description(
+      "turn days' raw objects into their Parquet files; without a day, yesterday and the day before",
+    )
+    .option('--date <day>', 'one day, YYYY-MM-DD')
+    .option('--from <day>', 'first day of a range')
+    .option('--to <day>', 'last day of a range')
+    .option('--force', 'also days that have not changed')
+    .addOption(lakeOption())
+    .option('--json', 'the runs as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        'etl',
+        'etl --date 2026-11-22',
+        'etl --from 2026-11-01 --to 2026-11-30 --lake sample',
+      ),
+    )
+    .action((options: EtlOptions) => etl(context(), options));
+
+  program
+    .command('query')
+    .argument('[name]', 'an analysis, or a file of your own with --file')
+    .description('ask the lake')
+    .option('--list', 'the analyses there are')
+    .option('--file <file>', "a file with one SELECT in Athena's dialect, instead of a name")
+    .option('--from <day>', 'first day; without it, the 90 days that the analysis asks for')
+    .option('--to <day>', 'last day')
+    .addOption(
+      new Option('--format <format>', 'how to write the result').choices([
+        'table',
+        'csv',
+        'json',
+        'parquet',
+      ]),
+    )
+    .option('--json', 'the same as --format json')
+    .option('--output <file>', 'write to a file instead of standard output')
+    .addOption(lakeOption())
+    .addHelpText(
+      'after',
+      examples(
+        'query --list',
+        'query messages_per_day --lake sample',
+        'query messages_per_day --from 2026-11-01 --to 2026-11-30 --format csv',
+        'query messages_per_day --format parquet --output days.parquet',
+      ),
+    )
+    .action((name: string | undefined, options: QueryOptions) => query(context(), name, options));
+
+  program
+    .command('replay')
+    .description('bring rejected objects back: all, those of a day, or some')
+    .option('--day <day>', 'only those rejected on this day')
+    .option('--key <key...>', 'only these, by their keys under rejected/')
+    .option('--body <file>', 'mended bytes of the one object that --key names')
+    .addOption(lakeOption())
+    .option('--json', 'the result as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        'replay',
+        'replay --day 2026-11-22',
+        'replay --key rejected/context_date=2026-11-22/ab….json --body mended.json',
+      ),
+    )
+    .action((options: ReplayOptions) => replay(context(), options));
+
+  return program;
+}

@@ -1,0 +1,253 @@
+import { randomBytes } from 'node:crypto';
+
+import type { Update } from '@grammyjs/types';
+import { Hono } from 'hono';
+
+import type { DayRun } from '../../functions/etl/runDay.ts';
+import { createBot } from '../bot/bot.ts';
+import type { BotIdentity } from '../bot/identity.ts';
+import { loadKnowledge } from '../bot/knowledge.ts';
+import { createNgramMatcher } from '../bot/ngramMatcher.ts';
+import type { Config } from '../config/config.ts';
+import { BotApi } from '../telegram/botApi.ts';
+import type { LakeId, Status } from './api.ts';
+import { ensureSample } from './ensureSample.ts';
+import { answerErrors } from './http/apiErrors.ts';
+import { apiRoutes } from './http/apiRoutes.ts';
+import { onlyOwnHost } from './http/guards.ts';
+import { listen, stopListening } from './http/listen.ts';
+import { pageRoutes } from './http/pageRoutes.ts';
+import { webhookRoute } from './http/webhookRoute.ts';
+import { type LocalLake, openLocalLake } from './localLake.ts';
+import { localReceiver, localWebhook } from './localWebhook.ts';
+import { buildPage, pageBuildReason } from './pageBuild.ts';
+import { KNOWLEDGE_FOLDER } from './paths.ts';
+import { poll } from './polling.ts';
+import { reasonOf } from './reasonOf.ts';
+import type { Reporter } from './report.ts';
+import { daysDue, everyDay } from './schedule.ts';
+import { createSimulator } from './simulator/simulator.ts';
+
+/** Who answers where there is no real bot. */
+const SIMULATED_BOT: BotIdentity = { id: 990_000_000_000, username: 'folha_e_barro_bot' };
+
+/** The webhooks of the two lakes. */
+const WEBHOOK_PATHS: Readonly<Record<LakeId, string>> = {
+  own: '/telegram',
+  sample: '/sample/telegram',
+};
+
+const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
+
+/** What a server is started with. */
+export interface ServerOptions {
+  readonly config: Config;
+  readonly folders: Readonly<Record<LakeId, string>>;
+  /** Exactly this port; 0 is any free one. Without it, the default or the next that is free. */
+  readonly port?: number;
+  /** Makes the own lake a real bot's, by long polling. */
+  readonly telegram?: { readonly token: string; readonly apiUrl?: string };
+  readonly report: Reporter;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds that polling waits between attempts. */
+  readonly pollingPauseMs?: number;
+}
+
+/** A server that runs. */
+export interface RunningServer {
+  readonly url: string;
+  /** Ends everything it began; what is being written is written to its end. */
+  close(): Promise<void>;
+}
+
+/** Builds the page where that is needed, and says so. */
+async function preparePage(report: Reporter): Promise<void> {
+  const reason = await pageBuildReason();
+  if (reason === null) return;
+  report({ type: 'note', text: `Building the page (it is ${reason}) …` });
+  await buildPage();
+}
+
+/**
+ * Starts the one-machine edition: both lakes, the webhook and the page on 127.0.0.1, the daily run,
+ * and a real bot where there is a token. The promise is kept once the page can be opened.
+ *
+ * @throws PageBuildError, KnowledgeError, LakeError, PortTakenError with what to do about it
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, folders, report, now, telegram } = options;
+  const [knowledge] = await Promise.all([loadKnowledge(KNOWLEDGE_FOLDER), preparePage(report)]);
+  const matcher = createNgramMatcher(knowledge);
+  const botFor = (identity: BotIdentity) =>
+    createBot({
+      knowledge,
+      matcher,
+      identity,
+      language: config.language,
+      floodPerMinute: config.floodPerMinute,
+      // Nothing deletes what lies in a folder.
+      rawRetentionDays: null,
+    });
+
+  const sample = await ensureSample(folders.sample, {
+    bot: botFor(SIMULATED_BOT),
+    zone: config.zone,
+    now: now(),
+  });
+  if (sample.made) {
+    const what = `${sample.updates} invented updates on ${sample.days} days`;
+    const why = sample.isFirst ? 'Made the sample lake' : 'Made the sample lake anew, to end today';
+    report({ type: 'note', text: `${why}: ${what}, kept apart from yours.` });
+  }
+
+  const open = (id: LakeId) => openLocalLake({ id, folder: folders[id], config, now });
+  const [own, ofSample] = await Promise.all([open('own'), open('sample')]);
+  const lakes: Readonly<Record<LakeId, LocalLake>> = { own, sample: ofSample };
+
+  const tellClosed = (local: LocalLake, run: DayRun) => {
+    report({
+      type: 'closed',
+      lake: local.id,
+      at: now(),
+      zone: local.lake.zone,
+      day: run.day,
+      stored: run.stored,
+      rows: run.rows,
+      duplicates: run.duplicates,
+      rejected: run.rejected,
+      parquetKey: run.bytes > 0 ? run.parquetKey : null,
+    });
+  };
+  const closeDay = async (local: LocalLake, day: string) => {
+    const run = await local.closeDay(day);
+    tellClosed(local, run);
+    return run;
+  };
+
+  let url = '';
+  let port = 0;
+  const secret = randomBytes(32).toString('base64url');
+  const simulatorFor = (local: LocalLake) =>
+    createSimulator({
+      records: local.records,
+      bot: SIMULATED_BOT,
+      now,
+      post: async (update: Update) => {
+        const response = await fetch(`${url}${WEBHOOK_PATHS[local.id]}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', [SECRET_HEADER]: secret },
+          body: JSON.stringify(update),
+        });
+        await response.arrayBuffer();
+        return response.status;
+      },
+    });
+
+  let botState: Status['bot'] = telegram
+    ? { mode: 'problem', problem: 'Telegram has not answered yet.', remedy: 'Wait a moment.' }
+    : { mode: 'simulator', username: SIMULATED_BOT.username };
+
+  const app = new Hono();
+  app.onError(answerErrors(report));
+  app.use(onlyOwnHost(() => port));
+  for (const local of Object.values(lakes)) {
+    const handler = localWebhook({
+      local,
+      bot: botFor(SIMULATED_BOT),
+      source: 'simulator',
+      chats: local.id === 'own' ? config : { chats: 'any', staffChats: [] },
+      report,
+      now,
+      secret,
+    });
+    app.route('/', webhookRoute(WEBHOOK_PATHS[local.id], handler, now));
+  }
+  app.route(
+    '/api',
+    apiRoutes({
+      lakes,
+      simulators: { own: simulatorFor(own), sample: simulatorFor(ofSample) },
+      knowledge,
+      matcher,
+      language: config.language,
+      hasRealBot: telegram !== undefined,
+      bot: () => botState,
+      closeDay,
+    }),
+  );
+  app.route('/', pageRoutes());
+
+  const listening = await listen(app, options.port);
+  port = listening.port;
+  url = `http://127.0.0.1:${port}`;
+
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const work = new Set<Promise<void>>();
+  /** Does something beside the requests; `close` waits for it. */
+  const inBackground = (what: string, doing: () => Promise<void>) => {
+    const done = doing()
+      .catch((error: unknown) => {
+        if (signal.aborted) return;
+        report({ type: 'problem', problem: `${what} failed: ${reasonOf(error)}` });
+      })
+      .finally(() => work.delete(done));
+    work.add(done);
+  };
+
+  const closePastDays = (local: LocalLake) => {
+    inBackground(`Closing past days of the ${local.id} lake`, async () => {
+      for (const day of await daysDue(local.lake, now())) {
+        if (signal.aborted) return;
+        const run = await local.closeDay(day);
+        if (run.status !== 'unchanged') tellClosed(local, run);
+      }
+    });
+  };
+
+  report({ type: 'ready', url });
+  const schedules = Object.values(lakes).map((local) => {
+    closePastDays(local);
+    const { zone } = local.lake;
+    const schedule = { zone, hour: config.dailyRunHour, now };
+    return everyDay(schedule, () => {
+      closePastDays(local);
+    });
+  });
+  if (telegram) {
+    inBackground('Polling', () =>
+      poll({
+        api: new BotApi({ token: telegram.token, baseUrl: telegram.apiUrl }),
+        receiver: (identity) =>
+          localReceiver({
+            local: own,
+            bot: botFor(identity),
+            source: 'telegram',
+            chats: config,
+            report,
+            now,
+          }),
+        onState: (state) => {
+          botState = state;
+        },
+        report,
+        signal,
+        ...(options.pollingPauseMs !== undefined && { pauseMs: options.pollingPauseMs }),
+      }),
+    );
+  }
+
+  return {
+    url,
+    async close() {
+      stopping.abort();
+      for (const stop of schedules) stop();
+      // Pages keep a stream of events open, which would never end by itself.
+      for (const local of Object.values(lakes)) local.events.end();
+      await stopListening(listening.server);
+      await Promise.all(work);
+      for (const local of Object.values(lakes)) local.close();
+    },
+  };
+}
