@@ -23,6 +23,9 @@ export default function AnalysesScreen(props: {
   const text = useText();
   const analyses = useAnalyses();
   const { period } = periodIn(place.params, lake.today);
+  const { lastClosedDay } = lake;
+  // The fewer columns, the simpler the question: it comes first.
+  const simplest = analyses.data?.analyses.toSorted((a, b) => a.columns.length - b.columns.length);
   return (
     <div className={styles.screen}>
       <div className={styles.page}>
@@ -30,7 +33,7 @@ export default function AnalysesScreen(props: {
           <PeriodPicker params={place.params} today={lake.today} />
           <CloseToday lake={lake} />
         </div>
-        {lake.lastClosedDay === null ? (
+        {lastClosedDay === null ? (
           <div className={styles.empty}>
             <EmptyState title={text.analyses.emptyLake} hint={text.analyses.emptyLakeHint}>
               {lake.lastMessageAt === null && (
@@ -57,12 +60,13 @@ export default function AnalysesScreen(props: {
               />
             )}
             <div className={styles.cards}>
-              {analyses.data?.analyses.map((analysis) => (
+              {simplest?.map((analysis) => (
                 <AnalysisCard
                   key={analysis.name}
                   analysis={analysis}
                   lake={lake.id}
                   period={period}
+                  lastClosed={lastClosedDay}
                   params={place.params}
                 />
               )) ??

@@ -25,6 +25,7 @@ export function AnalysisCard(props: {
   readonly analysis: Analysis;
   readonly lake: LakeId;
   readonly period: Period;
+  readonly lastClosed: string;
   readonly params: URLSearchParams;
 }) {
   const { analysis, period } = props;
@@ -72,7 +73,7 @@ export function AnalysisCard(props: {
             }}
           />
         ) : result.data ? (
-          <Answer analysis={analysis} result={result.data} period={period} side={side} />
+          <Answer {...props} result={result.data} side={side} />
         ) : (
           <Skeleton height="100%" />
         )}
@@ -100,6 +101,7 @@ function Answer(props: {
   readonly analysis: Analysis;
   readonly result: AnalysisResult;
   readonly period: Period;
+  readonly lastClosed: string;
   readonly side: 'chart' | 'table';
 }) {
   const { text } = useLanguage();

@@ -9,13 +9,13 @@ import type { Place } from './place.ts';
 export function SampleBanner({ screen }: { readonly screen: Place['screen'] }) {
   const text = useText();
   return (
-    <div className={styles.banner} role="note">
+    <aside className={styles.banner} aria-label={text.lake.sample}>
       <IconFlask2 size={16} stroke={1.6} aria-hidden className={styles.icon} />
       <span>{text.lake.sampleNotice}</span>
       <Link href={hrefOf({ lake: 'own', screen })} className={styles.link}>
         {text.lake.toOwn}
         <IconArrowRight size={14} aria-hidden />
       </Link>
-    </div>
+    </aside>
   );
 }

@@ -212,48 +212,50 @@ function Entries(props: {
       {entries?.length === 0 ? (
         props.empty
       ) : (
-        <ol
-          className={styles.entries}
+        <div
+          className={styles.log}
           role="log"
           aria-label={text.chat.conversation}
           aria-live="polite"
         >
-          {entries?.map((entry, index) => {
-            const day = dayOf(entry.at, lake.zone);
-            const before = entries[index - 1];
-            const newDay = !before || dayOf(before.at, lake.zone) !== day;
-            const shared = {
-              entry,
-              zone: lake.zone,
-              stop: entry.id === tabStop,
-              selected: selected,
-              onSelect: props.onSelect,
-            };
-            return (
-              <Fragment key={entry.id}>
-                {newDay && <li className={styles.day}>{sayDay(day, lake.today, text)}</li>}
-                {entry.by === 'service' || entry.contentType === 'callback_query' ? (
-                  <ServiceLine {...shared} />
-                ) : (
-                  <Bubble
-                    {...shared}
-                    group={chat.type !== 'private'}
-                    own={me ? isOwn(entry, me) : chat.type === 'private' && entry.by === 'person'}
-                    follows={!newDay && sameVoice(before, entry)}
-                    me={me}
-                    onDraft={props.onDraft}
-                    onAct={props.onAct}
-                  />
-                )}
-              </Fragment>
-            );
-          }) ??
-            [200, 320, 240, 360].map((width, index) => (
-              <li key={width} className={styles.loading} data-own={index % 2 === 0 || undefined}>
-                <Skeleton height={56} width={width} radius={16} />
-              </li>
-            ))}
-        </ol>
+          <ol className={styles.entries}>
+            {entries?.map((entry, index) => {
+              const day = dayOf(entry.at, lake.zone);
+              const before = entries[index - 1];
+              const newDay = !before || dayOf(before.at, lake.zone) !== day;
+              const shared = {
+                entry,
+                zone: lake.zone,
+                stop: entry.id === tabStop,
+                selected: selected,
+                onSelect: props.onSelect,
+              };
+              return (
+                <Fragment key={entry.id}>
+                  {newDay && <li className={styles.day}>{sayDay(day, lake.today, text)}</li>}
+                  {entry.by === 'service' || entry.contentType === 'callback_query' ? (
+                    <ServiceLine {...shared} />
+                  ) : (
+                    <Bubble
+                      {...shared}
+                      group={chat.type !== 'private'}
+                      own={me ? isOwn(entry, me) : chat.type === 'private' && entry.by === 'person'}
+                      follows={!newDay && sameVoice(before, entry)}
+                      me={me}
+                      onDraft={props.onDraft}
+                      onAct={props.onAct}
+                    />
+                  )}
+                </Fragment>
+              );
+            }) ??
+              [200, 320, 240, 360].map((width, index) => (
+                <li key={width} className={styles.loading} data-own={index % 2 === 0 || undefined}>
+                  <Skeleton height={56} width={width} radius={16} />
+                </li>
+              ))}
+          </ol>
+        </div>
       )}
       {below && (
         <Button

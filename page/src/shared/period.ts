@@ -1,4 +1,4 @@
-import { differenceInCalendarDays, format, isValid, parseISO, subDays } from 'date-fns';
+import { addDays, differenceInCalendarDays, formatISO, isValid, parseISO } from 'date-fns';
 
 /** Days from and to, `YYYY-MM-DD`, both included. */
 export interface Period {
@@ -29,5 +29,5 @@ export function isDay(text: string): boolean {
 
 /** The day so many days later; earlier when negative. */
 export function shift(day: string, days: number): string {
-  return format(subDays(parseISO(day), -days), 'yyyy-MM-dd');
+  return formatISO(addDays(parseISO(day), days), { representation: 'date' });
 }

@@ -36,8 +36,9 @@ export default function Chart(props: {
   readonly analysis: Analysis;
   readonly result: AnalysisResult;
   readonly period: Period;
+  readonly lastClosed: string;
 }) {
-  const { analysis, result, period } = props;
+  const { analysis, result, period, lastClosed } = props;
   const { text, language } = useLanguage();
   const scheme = useComputedColorScheme('light');
   const still = useReducedMotion();
@@ -45,9 +46,9 @@ export default function Chart(props: {
   const chart = useRef<EChartsType | null>(null);
 
   const { option, note } = useMemo(() => {
-    const drawing = { analysis, result, period, text, language, ink: INK[scheme] };
+    const drawing = { analysis, result, period, lastClosed, text, language, ink: INK[scheme] };
     return analysis.chart.kind === 'heatmap' ? heatmap(drawing) : overDays(drawing);
-  }, [analysis, result, period, text, language, scheme]);
+  }, [analysis, result, period, lastClosed, text, language, scheme]);
 
   useEffect(() => {
     if (!holder.current) return;

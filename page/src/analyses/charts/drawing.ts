@@ -10,6 +10,8 @@ export interface Drawing {
   readonly analysis: Analysis;
   readonly result: AnalysisResult;
   readonly period: Period;
+  /** The last day that is in the table. */
+  readonly lastClosed: string;
   readonly text: Catalogue;
   readonly language: Language;
   readonly ink: Ink;

@@ -7,7 +7,7 @@ import type { Series } from './series.ts';
 
 /** An amount for each day of the period: as a line, as bars, or as bars of several parts. */
 export function overDays(drawing: Drawing): Drawn {
-  const { analysis, result, period, text, ink } = drawing;
+  const { analysis, result, period, lastClosed, text, ink } = drawing;
   const { kind, x, y, series: split } = analysis.chart;
   const days = daysOf(period);
   const stacked = kind === 'stacked-bar';
@@ -19,6 +19,7 @@ export function overDays(drawing: Drawing): Drawn {
     split: split === undefined ? null : indexOf(result, split),
     // Parts of a whole can be added up; averages cannot, and a day without messages has none.
     additive: stacked || split === undefined,
+    lastClosed,
     most: ink.series.length - 1,
   });
   const name = (one: Series) => {

@@ -23,7 +23,8 @@ interface Growing {
  * @param request.x,y,split places of the day, the amount and the series' label in a row; a series is
  *   everything of a row but day and amount, so that two people of one name stay two
  * @param request.additive whether amounts of several series can be added to `OTHERS`; days without a
- *   row then count zero
+ *   row then count zero, from the first day that has one to the last that was closed
+ * @param request.lastClosed later days are not known yet
  * @param request.most how many series at most, `OTHERS` not counted
  * @returns the series, and how many there are in all
  */
@@ -34,10 +35,15 @@ export function seriesOf(request: {
   readonly y: number;
   readonly split: number | null;
   readonly additive: boolean;
+  readonly lastClosed: string;
   readonly most: number;
 }): { readonly series: readonly Series[]; readonly count: number } {
-  const { result, days, x, y, split, additive, most } = request;
+  const { result, days, x, y, split, additive, lastClosed, most } = request;
   const places = new Map(days.map((day, index) => [day, index]));
+  const first = result.rows
+    .map((row) => String(row[x]))
+    .reduce((a, b) => (a < b ? a : b), lastClosed);
+  const isZero = (day: string) => additive && day >= first && day <= lastClosed;
   const found = new Map<string, Growing>();
   for (const row of result.rows) {
     const at = places.get(String(row[x]));
@@ -47,7 +53,7 @@ export function seriesOf(request: {
     const one = found.get(key) ?? {
       key,
       label: nameOf(split === null ? null : row[split]),
-      values: days.map(() => (additive ? 0 : null)),
+      values: days.map((day) => (isZero(day) ? 0 : null)),
       weight: 0,
     };
     found.set(key, one);
@@ -59,7 +65,9 @@ export function seriesOf(request: {
   const shown: Series[] = sorted.slice(0, most);
   const rest = sorted.slice(most);
   if (additive && rest.length > 0) {
-    const values = days.map((_, at) => rest.reduce((sum, one) => sum + (one.values[at] ?? 0), 0));
+    const values = days.map((day, at) =>
+      isZero(day) ? rest.reduce((sum, one) => sum + (one.values[at] ?? 0), 0) : null,
+    );
     shown.push({ key: OTHERS, label: null, values });
   }
   return { series: shown, count: sorted.length };
