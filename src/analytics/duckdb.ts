@@ -109,7 +109,7 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Analytic
       await bindTables();
       const reader = await connection.runAndReadAll(sql);
       return {
-        columns: reader.columnNames(),
+        columns: reader.deduplicatedColumnNames(),
         types: reader.columnTypes().map(typeName),
         rows: reader.getRows().map((row) => row.map(resultValue)),
         ms: performance.now() - started,

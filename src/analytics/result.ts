@@ -15,6 +15,7 @@ export type ResultValue = boolean | number | string | null;
 
 /** What a query gave. */
 export interface QueryResult {
+  /** Names, each once: a second `x` is `x:1`. */
   readonly columns: readonly string[];
   /** Athena's names of the columns' types. */
   readonly types: readonly string[];

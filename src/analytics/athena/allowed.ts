@@ -13,6 +13,8 @@ export const SHARED_FUNCTIONS: ReadonlySet<string> = new Set([
   // Numbers
   ...['abs', 'ceil', 'ceiling', 'exp', 'floor', 'ln', 'log10', 'log2', 'pow', 'power', 'round'],
   ...['sign', 'sqrt'],
+  // Others
+  ...['nullif'],
 ]);
 
 /** Aggregates that mean the same in both engines. */
@@ -64,7 +66,7 @@ export const EXPRESSIONS: ReadonlySet<string> = new Set([
 /** Kinds of OPERATOR, in the words of DuckDB's parser. */
 export const OPERATOR_TYPES: ReadonlySet<string> = new Set([
   ...['COMPARE_IN', 'COMPARE_NOT_IN', 'OPERATOR_COALESCE', 'OPERATOR_IS_NOT_NULL'],
-  ...['OPERATOR_IS_NULL', 'OPERATOR_NOT', 'OPERATOR_NULLIF'],
+  ...['OPERATOR_IS_NULL', 'OPERATOR_NOT'],
 ]);
 
 /** What may stand in FROM, in the words of DuckDB's parser. */

@@ -115,6 +115,7 @@ function visit(value: unknown, ancestors: readonly Node[], tables: readonly stri
 }
 
 function checkSelect(node: Node): void {
+  if (node['sample'] !== null) throw new Refusal(node, 'a sample', 'use a WHERE clause');
   if (node['qualify'] !== null) throw new Refusal(node, 'QUALIFY', 'filter in an outer query');
   if (node['aggregate_handling'] !== 'STANDARD_HANDLING') {
     throw new Refusal(node, 'GROUP BY ALL', 'name the columns, or their numbers');
@@ -273,6 +274,9 @@ function checkCast(node: Node): void {
   if (type === 'VARCHAR') {
     throw new Refusal(node, 'CAST(… AS VARCHAR)', "use date_format(moment, '%Y-%m-%d') for times");
   }
+  if (type === 'DECIMAL') {
+    throw new Refusal(node, 'CAST(… AS DECIMAL)', 'use round(x, 2)');
+  }
   if (!CASTS.has(type)) {
     throw new Refusal(node, `CAST(… AS ${type})`, `cast to ${[...CASTS].join(', ')}`);
   }
@@ -292,7 +296,7 @@ function checkDivision(node: Node, operator: string): void {
   const number = constant(divisor);
   const isZero = number === null || Number(number.value) === 0;
   // Zero is an error in Trino, and null in DuckDB.
-  if (isZero && divisor?.['type'] !== 'OPERATOR_NULLIF') {
+  if (isZero && functionName(divisor ?? null) !== 'nullif') {
     throw new Refusal(node, `${operator} by what may be 0`, `write … ${operator} NULLIF(…, 0)`);
   }
   // 10.0 / 3 is 3.3 in Trino, where decimals keep their scale.

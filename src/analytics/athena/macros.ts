@@ -5,7 +5,7 @@
  */
 const MACROS: Readonly<Record<string, readonly string[]>> = {
   // Times. An instant is shown in UTC, as Athena's session does.
-  from_unixtime: ['(seconds) AS epoch_ms(CAST(round(seconds * 1000) AS BIGINT))'],
+  from_unixtime: ['(seconds) AS epoch_ms(CAST(round(CAST(seconds AS DOUBLE) * 1000) AS BIGINT))'],
   to_unixtime: ['(moment) AS epoch(moment)'],
   // ISO: weeks start on Monday; DuckDB's own dow counts from Sunday, 0.
   day_of_week: ['(moment) AS isodow(moment)'],

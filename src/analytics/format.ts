@@ -1,0 +1,107 @@
+import Table from 'cli-table3';
+
+import type { Column, ColumnType } from '../lake/columns.ts';
+import { encodeParquet } from '../lake/parquet.ts';
+import type { QueryResult, ResultValue } from './result.ts';
+
+/** Forms in which a result can be given out. */
+export const FORMATS = ['table', 'csv', 'json', 'parquet'] as const;
+
+/** One of {@link FORMATS}. */
+export type Format = (typeof FORMATS)[number];
+
+type Row = readonly ResultValue[];
+
+/** What Parquet stores of Athena's types; all others become texts. */
+const PARQUET_TYPES: Readonly<Record<string, ColumnType>> = {
+  bigint: 'int64',
+  boolean: 'boolean',
+  date: 'date',
+  double: 'double',
+  integer: 'int64',
+  timestamp: 'timestamp',
+};
+
+/** Types whose values stand to the right in a table. */
+const NUMBERS: ReadonlySet<string> = new Set(['bigint', 'double', 'integer']);
+
+/** Gives a result out in a form: Parquet as bytes, the others as text. */
+export function formatResult(result: QueryResult, format: Format): string | Promise<Uint8Array> {
+  switch (format) {
+    case 'table':
+      return formatTable(result);
+    case 'csv':
+      return formatCsv(result);
+    case 'json':
+      return formatJson(result);
+    case 'parquet':
+      return formatParquet(result);
+  }
+}
+
+/** A table for a terminal. What could steer the terminal (customers write the texts) is shown as �. */
+export function formatTable({ columns, types, rows }: QueryResult): string {
+  const table = new Table({
+    head: [...columns],
+    colAligns: types.map((type) => (NUMBERS.has(type) ? 'right' : 'left')),
+    style: { head: [], border: [], compact: true },
+  });
+  for (const row of rows) {
+    table.push(row.map((value) => String(value ?? '').replaceAll(/\p{Cc}+/gu, '�')));
+  }
+  const count = rows.length === 1 ? '1 row' : `${rows.length} rows`;
+  return `${table.toString()}\n${count}\n`;
+}
+
+/**
+ * CSV by RFC 4180, in UTF-8 with a byte order mark, which spreadsheets need to read accents.
+ *
+ * A text that a spreadsheet would run as a formula (it begins with =, +, -, @, their full-width
+ * forms, a tab or a line break) gets a leading apostrophe: customers write these texts. Numbers
+ * keep their minus sign.
+ */
+export function formatCsv({ columns, rows }: QueryResult): string {
+  const lines = [columns, ...rows].map((row) => row.map(csvCell).join(','));
+  return `\ufeff${lines.join('\r\n')}\r\n`;
+}
+
+function csvCell(value: ResultValue): string {
+  if (typeof value !== 'string') return String(value ?? '');
+  const text = /^[=+\-@＝＋－＠\t\r\n]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** An array of objects, one row a line. */
+export function formatJson({ columns, rows }: QueryResult): string {
+  const objects = rows.map((row) =>
+    JSON.stringify(Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null]))),
+  );
+  return objects.length === 0 ? '[]\n' : `[\n  ${objects.join(',\n  ')}\n]\n`;
+}
+
+/** A Parquet file, encoded as the lake's own; moments are kept to the millisecond. */
+export function formatParquet({ columns, types, rows }: QueryResult): Promise<Uint8Array> {
+  const parquetColumns = columns.map((name, index): Column<Row> => {
+    const type = parquetType(types[index] ?? 'varchar', rows, index);
+    return {
+      name,
+      type,
+      meaning: '',
+      take: (row) => parquetValue(type, row[index] ?? null),
+    };
+  });
+  return encodeParquet(parquetColumns, rows);
+}
+
+function parquetType(type: string, rows: readonly Row[], index: number): ColumnType {
+  const declared = PARQUET_TYPES[type] ?? 'string';
+  // Whole numbers beyond 2^53, and numbers that are none, came as texts.
+  const hasTexts = () => rows.some((row) => typeof row[index] === 'string');
+  return NUMBERS.has(type) && hasTexts() ? 'string' : declared;
+}
+
+function parquetValue(type: ColumnType, value: ResultValue): ResultValue {
+  if (value === null) return null;
+  if (type === 'timestamp') return Date.parse(`${String(value).slice(0, 23)}Z`);
+  return type === 'string' ? String(value) : value;
+}
