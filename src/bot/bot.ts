@@ -27,9 +27,9 @@ export interface Bot {
    * What the bot answers; null when no answer is due (see `readRequest`). Never throws.
    *
    * Outcomes: `answered` by a topic or a command; `suggested`, not sure, its nearest topics are
-   * offered; `fallback`, it does not know. `none` is no part of how well the bot knows its trade:
-   * a message without text in a private chat (it asks for text) and a flood (`call` is null: nothing
-   * is said, and nothing was matched).
+   * offered; `fallback`, it does not know. `none` says nothing about how much it knows: somebody sent
+   * no text to a private chat, or called it in a group and asked nothing (it says how to ask), or
+   * floods the chat (`call` is null: nothing was matched and nothing is said).
    */
   decide(input: BotInput): Answer | null;
 }

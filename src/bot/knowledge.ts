@@ -140,9 +140,13 @@ function readPage(file: string, bytes: Uint8Array, report: Report): Page | null 
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const problems = [...document.errors, ...document.warnings];
+  const reported = new Set<number>();
   for (const { code, message, pos } of problems) {
-    const remedy = YAML_REMEDIES[code] ?? `${message}; put the text in quotes`;
-    report(lines.linePos(pos[0]).line, remedy);
+    const { line } = lines.linePos(pos[0]);
+    // The first of a line is the cause, others are its consequences.
+    if (reported.has(line)) continue;
+    reported.add(line);
+    report(line, YAML_REMEDIES[code] ?? `${message}; put the text in quotes`);
   }
   let aliases = 0;
   visit(document, {

@@ -41,7 +41,10 @@ const speech = z.strictObject(
   {
     questions: z
       .array(question, { error: 'there is no list of questions; write one per line after "- "' })
-      .min(1, 'there is no question; write at least one as a customer would'),
+      .refine(
+        ({ length }) => length > 0,
+        'there is no question; write at least one as a customer would',
+      ),
     answer,
   },
   { error: 'holds no questions and answer; indent them by two spaces below it' },
@@ -60,8 +63,10 @@ export const topicSchema = z
       en: speech.optional(),
       /** Topics offered as buttons below the answer. */
       follow_ups: z
-        .array(line('topic'), { error: 'is no list; write one topic per line after "- "' })
-        .max(4, 'there are more than 4 follow-ups; keep the best')
+        .array(line('topic'), {
+          error: 'follow_ups is no list; write one topic per line after "- "',
+        })
+        .refine(({ length }) => length <= 4, 'there are more than 4 follow-ups; keep the best')
         .default([]),
       /** Place in the lists of /start and /help; topics without one (small talk) are not listed. */
       menu: z

@@ -24,7 +24,7 @@ export interface Answer {
   readonly outcome: Outcome;
   /** Topic or command (`/start`) that answered; null when none did. */
   readonly intent: string | null;
-  /** Score of `intent`; null for commands and taps, where nothing was matched. */
+  /** Best score, of `intent` when a topic answered; null where nothing was matched (commands, taps). */
   readonly score: number | null;
   readonly candidates: readonly ScoredTopic[];
   /** Name and version of the matcher. */
