@@ -67,7 +67,8 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Analytic
     // Whole numbers are divided as in Trino, and Athena's session is in UTC.
     'SET GLOBAL integer_division = true',
     "SET GLOBAL TimeZone = 'UTC'",
-    `SET GLOBAL allowed_directories = ['${folder.replaceAll("'", "''")}']`,
+    // As it is, and as it stands in the globs below: the two are compared as texts.
+    `SET GLOBAL allowed_directories = [${quoted(folder)}, ${quoted(escapeGlob(folder))}]`,
     'SET GLOBAL enable_external_access = false',
     'SET GLOBAL lock_configuration = true',
     ...macroStatements(),
@@ -129,7 +130,7 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Analytic
   return {
     analyses,
     run,
-    runAnalysis(name, period, runOptions) {
+    async runAnalysis(name, period, runOptions) {
       const analysis = analyses.find((candidate) => candidate.name === name);
       if (analysis === undefined) {
         const names = analyses.map((candidate) => candidate.name).join(', ');
@@ -150,6 +151,10 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Analytic
 async function parse(connection: DuckDBConnection, sql: string): Promise<unknown> {
   const reader = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
   return JSON.parse(String(reader.getRows()[0]?.[0]));
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** A path whose own `*`, `?` and `[` stand for themselves in a glob. */
