@@ -4,7 +4,6 @@ import {
   NotFoundError,
   type ObjectStore,
   PreconditionFailedError,
-  readBytes,
   readText,
 } from '../../src/lake/objectStore.ts';
 
@@ -55,19 +54,25 @@ export function objectStoreContract(makeStore: () => Promise<TestStore>): void {
     await remove?.();
   });
 
+  /** An object with all that reading it tells. */
+  async function read(key: string): Promise<{ size: number; etag: string; body: Buffer }> {
+    const { size, etag, stream } = await store.get(key);
+    const body: Uint8Array[] = [];
+    for await (const chunk of stream) body.push(chunk);
+    return { size, etag, body: Buffer.concat(body) };
+  }
+
   describe('reading and writing', () => {
     test('an object reads as it was written, bytes, size and ETag', async () => {
       const body = Buffer.from([0, 255, 10, 13, 128, ...bytes('olá 👋')]);
       const { etag } = await store.put('io/bytes.json', body);
-      const object = await store.get('io/bytes.json');
-      expect([object.size, object.etag]).toEqual([body.length, etag]);
-      expect(Buffer.from(await readBytes(store, 'io/bytes.json')).equals(body)).toBe(true);
+      expect(await read('io/bytes.json')).toEqual({ size: body.length, etag, body });
     });
 
     test('an empty object is one', async () => {
       await store.put('io/empty', new Uint8Array());
       expect(await readText(store, 'io/empty')).toBe('');
-      expect((await store.get('io/empty')).size).toBe(0);
+      expect(await read('io/empty')).toMatchObject({ size: 0 });
     });
 
     test('there is no object under a key that was never written', async () => {
@@ -92,11 +97,10 @@ export function objectStoreContract(makeStore: () => Promise<TestStore>): void {
 
     test('a body that comes in chunks is written whole, however large', async () => {
       const { etag } = await store.put('io/large', chunks(20));
-      const object = await store.get('io/large');
-      expect([object.size, object.etag]).toEqual([20 * MEBIBYTE, etag]);
-      const read = Buffer.from(await readBytes(store, 'io/large'));
+      const { body, ...object } = await read('io/large');
+      expect(object).toEqual({ size: 20 * MEBIBYTE, etag });
       for (let index = 0; index < 20; index++) {
-        const chunk = read.subarray(index * MEBIBYTE, (index + 1) * MEBIBYTE);
+        const chunk = body.subarray(index * MEBIBYTE, (index + 1) * MEBIBYTE);
         expect(chunk.equals(Buffer.alloc(MEBIBYTE, index))).toBe(true);
       }
     });
@@ -104,8 +108,8 @@ export function objectStoreContract(makeStore: () => Promise<TestStore>): void {
     test('a small or empty body may come in chunks, too', async () => {
       await store.put('io/one-chunk', chunks(1));
       await store.put('io/no-chunk', chunks(0));
-      expect((await store.get('io/one-chunk')).size).toBe(MEBIBYTE);
-      expect((await store.get('io/no-chunk')).size).toBe(0);
+      expect(await read('io/one-chunk')).toMatchObject({ size: MEBIBYTE });
+      expect(await read('io/no-chunk')).toMatchObject({ size: 0 });
     });
 
     test('a body that breaks off leaves what was there before', async () => {
@@ -164,7 +168,7 @@ export function objectStoreContract(makeStore: () => Promise<TestStore>): void {
         PreconditionFailedError,
       );
       expect(await readText(store, 'if/seen')).toBe('two');
-      expect((await store.get('if/seen')).etag).toBe(next.etag);
+      expect(await read('if/seen')).toMatchObject({ etag: next.etag });
     });
 
     test('ifMatch fails where the object is gone', async () => {
@@ -195,7 +199,7 @@ export function objectStoreContract(makeStore: () => Promise<TestStore>): void {
       await expect(store.put('if/large', chunks(17), { ifMatch: etag })).rejects.toThrow(
         PreconditionFailedError,
       );
-      expect((await store.get('if/large')).size).toBe(19 * MEBIBYTE);
+      expect(await read('if/large')).toMatchObject({ size: 19 * MEBIBYTE });
     });
 
     test('an ETag never comes back, not even when the same size is written at once', async () => {
@@ -236,9 +240,7 @@ export function objectStoreContract(makeStore: () => Promise<TestStore>): void {
 
     test('tells what reading would', async () => {
       for await (const { key, size, etag, modified } of store.list('list/')) {
-        const object = await store.get(key);
-        expect([size, etag]).toEqual([object.size, object.etag]);
-        expect(await readText(store, key)).toBe(key);
+        expect(await read(key)).toEqual({ size, etag, body: Buffer.from(key) });
         expect(Math.abs(modified.getTime() - Date.now())).toBeLessThan(3_600_000);
       }
     });
@@ -285,11 +287,9 @@ export function objectStoreContract(makeStore: () => Promise<TestStore>): void {
         await Promise.all(many.slice(start, start + 50).map((key) => store.put(key, bytes('x'))));
       }
       expect(await keys(store, 'many/')).toEqual(many);
-      let versions = 0;
-      for await (const { key } of store.versions('many/')) {
-        if (key.startsWith('many/')) versions++;
-      }
-      expect(versions).toBe(1_050);
+      const versions = new Set<string>();
+      for await (const { key } of store.versions('many/')) versions.add(key);
+      expect([...versions]).toEqual(many);
       await store.delete(many);
       expect(await keys(store, 'many/')).toEqual([]);
     });

@@ -8,7 +8,7 @@ export interface ObjectInfo {
   readonly modified: Date;
 }
 
-/** An object that is being read. */
+/** An object that is being read: its stream is to be read to the end, or broken off. */
 export interface StoredObject {
   readonly stream: AsyncIterable<Uint8Array>;
   /** Bytes. */

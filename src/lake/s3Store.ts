@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -78,16 +80,18 @@ async function* prepend<T>(items: readonly T[], rest: AsyncIterable<T>): AsyncGe
 }
 
 /**
- * Failures of the network and of S3 itself: those that trying again may mend. What never reached S3
- * has a system error's code or ran into the client's own time limit.
+ * Failures of the network and of S3 itself: those that trying again may mend. What went wrong on the
+ * way there carries the SDK's count of tries; on the way back, the code of a system error.
  */
 function isTemporary(error: unknown): boolean {
   if (error instanceof S3ServiceException) {
     const status = error.$metadata.httpStatusCode ?? 500;
     return status >= 500 || status === 429 || status === 409 || error.$retryable !== undefined;
   }
-  const { name, code } = error as NodeJS.ErrnoException;
-  return name === 'TimeoutError' || typeof code === 'string';
+  const { name, code, $metadata } = error as NodeJS.ErrnoException & {
+    readonly $metadata?: unknown;
+  };
+  return name !== 'AbortError' && ($metadata !== undefined || typeof code === 'string');
 }
 
 /** An S3 bucket. The client decides region, endpoint, credentials, timeouts and retries. */
@@ -132,7 +136,9 @@ export class S3Store implements ObjectStore {
       if (Body === undefined || ETag === undefined) {
         throw new UnavailableError(`S3 sent no body for "${key}".`);
       }
-      const stream = Body as unknown as AsyncIterable<Uint8Array>;
+      const stream = Body as Readable;
+      // Whoever reads the stream learns of its errors; one that nobody reads must not end the process.
+      stream.on('error', () => undefined);
       return { stream: this.#read(stream, key), size: ContentLength ?? 0, etag: ETag };
     } catch (error) {
       throw this.#asStoreError(error, key);
