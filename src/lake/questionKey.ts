@@ -21,6 +21,9 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
 /** Greetings of several words, whose words mean something elsewhere ("abre à noite?"). */
 const GREETINGS = /\b(?:bom dia|boa tarde|boa noite|good (?:morning|afternoon|evening))\b/g;
 
+/** Whom a question in a group is put to. */
+const MENTIONS = /(?<!\S)@\w+/g;
+
 /** What English contracts: "what's" asks what "what is" asks. */
 const CONTRACTIONS = /['\u2019](?:d|ll|m|re|s|t|ve)\b/g;
 
@@ -31,14 +34,14 @@ const ACCENTS = /[\u0300-\u036f]/g;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
 /**
- * Folds a question so that near-duplicates share one key: case, accents, punctuation and stop words
- * (Portuguese and English) out, each word once, words sorted.
+ * Folds a question so that near-duplicates share one key: case, accents, punctuation, mentions and
+ * stop words (Portuguese and English) out, each word once, words sorted.
  *
  * @returns words separated by a space; null when none is left (emoji only, or only "oi, bom dia")
  */
 export function questionKey(text: string): string | null {
   const folded = text.normalize('NFKD').replace(ACCENTS, '').toLowerCase();
-  const question = folded.replace(GREETINGS, ' ').replace(CONTRACTIONS, '');
+  const question = folded.replace(MENTIONS, '').replace(GREETINGS, '').replace(CONTRACTIONS, '');
   const words = new Set(question.match(WORD)?.filter((word) => !STOP_WORDS.has(word)));
   return words.size === 0 ? null : [...words].sort().join(' ');
 }

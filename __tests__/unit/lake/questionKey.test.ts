@@ -12,6 +12,7 @@ describe('questionKey', () => {
     ['What is the PRICE', 'price what'],
     ['frete frete frete', 'frete'],
     ['Abre à noite?', 'abre noite'],
+    ['@loja_bot vocês entregam em Belém?', 'belem entregam'],
     ['tamanho M', 'm tamanho'],
     ['不在 営業時間', '不在 営業時間'],
     ['ＦＲＥＴＥ', 'frete'],
