@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { Config } from '../../src/config/config.ts';
 import { chatStateKey } from '../../src/lake/keys.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `true` if the runtime's time-zone database knows the name. */
 function isZone(name: string): boolean {
