@@ -1,4 +1,5 @@
 import {
+  DescribeParametersCommand,
   GetParameterCommand,
   ParameterNotFound,
   PutParameterCommand,
@@ -28,9 +29,9 @@ export interface Parameters {
   readonly put: (name: string, value: string) => Promise<void>;
 }
 
-function missing(name: string, cause: unknown): ParameterMissingError {
+function missing(name: string, cause?: unknown): ParameterMissingError {
   return new ParameterMissingError(
-    `There is no parameter ${name}. The stack makes it: deploy this stage first (npx cdktf deploy).`,
+    `There is no parameter ${name} in this account and region. The stack makes it: deploy this stage first (npx cdktf deploy), or check project, stage, region and credentials.`,
     { cause },
   );
 }
@@ -52,9 +53,16 @@ export function ssmParameters(client: Pick<SSMClient, 'send'>): Parameters {
   return {
     get,
     put: async (name, value) => {
-      // `Overwrite` would make one that is not there, under the account's own key.
-      await get(name);
-      await client.send(new PutParameterCommand({ Name: name, Value: value, Overwrite: true }));
+      const { Parameters: found = [] } = await client.send(
+        new DescribeParametersCommand({ ParameterFilters: [{ Key: 'Name', Values: [name] }] }),
+      );
+      const [parameter] = found;
+      if (!parameter) throw missing(name);
+      const { Type, KeyId } = parameter;
+      await client.send(
+        // Without its key, a parameter would come to lie under the account's default one.
+        new PutParameterCommand({ Name: name, Value: value, Overwrite: true, Type, KeyId }),
+      );
     },
   };
 }
