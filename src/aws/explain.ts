@@ -18,8 +18,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   AccessDeniedException: 'These AWS credentials may not do that.',
 };
 
-/** Names of what goes wrong on the way to AWS. */
-const NETWORK = /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|TimeoutError)$/;
+/** What goes wrong on the way to AWS, in an error's code, name or words. */
+const NETWORK =
+  /\b(ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|TimeoutError)\b/;
 
 /**
  * Says what an error of an AWS client means and what to do. Others come back as they are.
@@ -39,7 +40,7 @@ export function explainAwsError(error: unknown, what: string, region: string): u
     return new AwsProblem(`Could not ${what}. ${meaning}${words}`, { cause: error });
   }
   // Where a host has several addresses, the error holds one for each.
-  const reason = [code, name, errors?.[0]?.code].find((each) => NETWORK.test(each ?? ''));
+  const [reason] = NETWORK.exec([code, errors?.[0]?.code, name, message].join(' ')) ?? [];
   if (reason === undefined) return error;
   return new AwsProblem(
     `Could not ${what}: AWS in ${region} does not answer (${reason}). Check the network, the region and, if it is set, AWS_ENDPOINT_URL.`,

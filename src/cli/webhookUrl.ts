@@ -60,9 +60,9 @@ export async function checkUrl(url: string, signal: AbortSignal): Promise<void> 
     ({ status } = await fetch(url, { method: 'POST', redirect: 'manual', signal: timeout }));
   } catch (error) {
     signal.throwIfAborted();
-    const { cause, message } = error as Error & { readonly cause?: { readonly code?: string } };
+    const { cause, message } = error as Error & { readonly cause?: NodeJS.ErrnoException };
     throw new Error(
-      `Nothing answers at ${url} (${cause?.code ?? message}). Telegram was told nothing. Compare it with the stack's output; after a first deploy, wait a minute.`,
+      `Nothing answers at ${url} (${cause?.code ?? cause?.message ?? message}). Telegram was told nothing. Compare it with the stack's output; after a first deploy, wait a minute.`,
       { cause: error },
     );
   }
