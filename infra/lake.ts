@@ -108,7 +108,6 @@ export class Lake extends Construct {
       ],
       skips: {
         CKV_AWS_145: 'S3 cannot deliver access logs into a bucket that a customer key encrypts.',
-        CKV_AWS_18: 'It is the log; a log of the log would never end.',
       },
     });
     const common = { keyArn: this.keyArn, accessLogs: logs };
