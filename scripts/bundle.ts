@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -111,7 +111,10 @@ export async function bundleFunction(name: FunctionName, project = PROJECT): Pro
   const folder = join(project, 'dist', 'functions');
   const path = join(folder, `${name}.zip`);
   await mkdir(folder, { recursive: true });
-  await writeFile(path, bytes);
+  // In one step: what runs at the same time may be reading it.
+  const unfinished = `${path}.${randomUUID()}`;
+  await writeFile(unfinished, bytes);
+  await rename(unfinished, path);
   return {
     name,
     zip: path,

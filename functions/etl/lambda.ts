@@ -3,7 +3,7 @@ import process from 'node:process';
 import { S3Client } from '@aws-sdk/client-s3';
 
 import { FOREVER, cached } from '../../src/aws/cached.ts';
-import { CLIENT_SETTINGS } from '../../src/aws/clientSettings.ts';
+import { clientSettings } from '../../src/aws/clientSettings.ts';
 import { readFunctionEnvironment } from '../../src/aws/functionEnvironment.ts';
 import { createTelemetry } from '../../src/aws/telemetry.ts';
 import { type Lake, openLake } from '../../src/lake/lake.ts';
@@ -17,7 +17,7 @@ import { createEtlObserver } from './observe.ts';
  */
 
 const { config, rawBucket, enrichedBucket } = readFunctionEnvironment(process.env);
-const client = new S3Client(CLIENT_SETTINGS);
+const client = new S3Client(clientSettings(30_000));
 const lake: Lake = {
   raw: new S3Store({ client, bucket: rawBucket }),
   enriched: new S3Store({ client, bucket: enrichedBucket }),

@@ -3,10 +3,9 @@ import process from 'node:process';
 
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 
 import { FOREVER, cached } from '../../src/aws/cached.ts';
-import { CLIENT_SETTINGS } from '../../src/aws/clientSettings.ts';
+import { clientSettings } from '../../src/aws/clientSettings.ts';
 import { readFunctionEnvironment, requireVariable } from '../../src/aws/functionEnvironment.ts';
 import { ssmParameters } from '../../src/aws/parameters.ts';
 import { createTelemetry } from '../../src/aws/telemetry.ts';
@@ -26,11 +25,14 @@ import { createTapAnswer } from './tap.ts';
  * made once, while the function starts. What it does is in handler.ts, which needs no AWS.
  */
 
+/** Milliseconds: three tries end before the function's time does. */
+const ANSWER_TIMEOUT = 2_500;
+
 /** What the bot takes itself for while nobody said who it is: private chats need no name. */
 const NOBODY: BotIdentity = { id: 0, username: '-' };
 
 const { config, rawBucket, enrichedBucket } = readFunctionEnvironment(process.env);
-const client = new S3Client(CLIENT_SETTINGS);
+const client = new S3Client(clientSettings(ANSWER_TIMEOUT));
 const lake: Lake = {
   raw: new S3Store({ client, bucket: rawBucket }),
   enriched: new S3Store({ client, bucket: enrichedBucket }),
@@ -38,7 +40,7 @@ const lake: Lake = {
 };
 const opened = cached(() => openLake(lake), FOREVER);
 
-const { get: read } = ssmParameters(new SSMClient(CLIENT_SETTINGS));
+const { get: read } = ssmParameters(new SSMClient(clientSettings(ANSWER_TIMEOUT)));
 const secret = createSecretSource(requireVariable(process.env, 'CHATBOT_SECRET_PARAMETER'), read);
 
 const knowledge = unpackKnowledge(readFileSync(new URL('knowledge.json', import.meta.url), 'utf8'));
@@ -73,7 +75,7 @@ const handle = createWebhookHandler({
 await Promise.allSettled([secret.get(), opened.get()]);
 
 /** `POST /telegram`, see createWebhookHandler. */
-export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+export async function handler(event: Parameters<typeof handle>[0]): ReturnType<typeof handle> {
   try {
     return await handle(event);
   } finally {

@@ -1,8 +1,12 @@
 /**
- * How AWS clients wait, milliseconds: S3 and SSM answer within tens of them, and a function that
- * hangs is paid for. What fails is tried again by the client, and after that by who called.
+ * How a client of AWS waits. What fails is tried again twice by the client, and after that by whoever
+ * called: Telegram, EventBridge or a person.
+ *
+ * @param requestTimeout milliseconds from a request to the beginning of its answer
  */
-export const CLIENT_SETTINGS = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-} as const;
+export function clientSettings(requestTimeout: number) {
+  return {
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout, throwOnRequestTimeout: true },
+  } as const;
+}

@@ -1,5 +1,5 @@
 /** A call of AWS failed for a reason that the one who called can mend; the message says how. */
-export class AwsProblem extends Error {
+class AwsProblem extends Error {
   override readonly name = 'AwsProblem';
 }
 

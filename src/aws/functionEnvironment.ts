@@ -11,7 +11,7 @@ export interface FunctionEnvironment {
 }
 
 /** The environment is not what the stack gives a function; the message names the variable. */
-export class FunctionEnvironmentError extends Error {
+class FunctionEnvironmentError extends Error {
   override readonly name = 'FunctionEnvironmentError';
 }
 

@@ -9,7 +9,7 @@ import {
 import { UNSET } from '../config/parameters.ts';
 
 /** There is no such parameter: the stack makes it. */
-export class ParameterMissingError extends Error {
+class ParameterMissingError extends Error {
   override readonly name = 'ParameterMissingError';
 }
 

@@ -2,8 +2,8 @@ import * as z from 'zod';
 
 import { configSchema } from './config.ts';
 
-const { zone, language, chats, ownerChat, staffChats, floodPerMinute, rawRetentionDays } =
-  configSchema.shape;
+const { zone, language, chats, ownerChat, staffChats } = configSchema.shape;
+const { floodPerMinute, rawRetentionDays, bot } = configSchema.shape;
 
 /**
  * What a Lambda function is told of the configuration, as JSON in its variable CHATBOT_CONFIG. Other
@@ -20,7 +20,7 @@ export const functionConfigSchema = z.object({
   floodPerMinute,
   rawRetentionDays,
   /** Who the bot is; without it, what `chatbot webhook set` learned from Telegram. */
-  bot: z.object({ id: z.int(), username: z.string().min(1) }).optional(),
+  bot,
 });
 
 /** What a Lambda function is told of the configuration. */

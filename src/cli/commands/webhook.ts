@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { WebhookInfo } from '@grammyjs/types';
 
-import { CLIENT_SETTINGS } from '../../aws/clientSettings.ts';
+import { clientSettings } from '../../aws/clientSettings.ts';
 import { explainAwsError } from '../../aws/explain.ts';
 import { type Parameters, ssmParameters } from '../../aws/parameters.ts';
 import {
@@ -49,7 +49,7 @@ interface Stage {
 
 function stageOf({ config, environment }: CommandContext): Stage {
   const { region } = config;
-  const { get, put } = ssmParameters(new SSMClient({ region, ...CLIENT_SETTINGS }));
+  const { get, put } = ssmParameters(new SSMClient({ region, ...clientSettings(10_000) }));
   const explained = async <T>(what: string, call: Promise<T>): Promise<T> => {
     try {
       return await call;
