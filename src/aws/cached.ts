@@ -19,7 +19,7 @@ export interface CacheTimes {
 }
 
 /** For what does not change once it is known. */
-export const FOREVER: CacheTimes = { ttl: Infinity, shortest: Infinity };
+export const FOREVER: CacheTimes = { ttl: Infinity, shortest: 0 };
 
 /**
  * Keeps what `read` gives. Calls at the same time share one reading; a failed one is not kept.
@@ -43,9 +43,15 @@ export function cached<T>(read: () => Promise<T>, times: CacheTimes): Cached<T> 
     return reading;
   };
 
-  const within = (span: number): boolean => kept !== undefined && clock() - kept.at < span;
+  const get = (): Promise<T> =>
+    kept && clock() - kept.at < ttl ? Promise.resolve(kept.value) : readOnce();
+  let refreshedAt = -Infinity;
   return {
-    get: () => (kept && within(ttl) ? Promise.resolve(kept.value) : readOnce()),
-    refresh: () => (kept && within(shortest) ? Promise.resolve(kept.value) : readOnce()),
+    get,
+    refresh: () => {
+      if (clock() - refreshedAt < shortest) return get();
+      refreshedAt = clock();
+      return readOnce();
+    },
   };
 }

@@ -46,7 +46,7 @@ describe('answering a tap', () => {
   test('reads it again when Telegram refuses it', async () => {
     const answer = makeAnswer();
     await answer('a', signal);
-    [stored, valid, now] = ['1:new', '1:new', 10_000];
+    [stored, valid] = ['1:new', '1:new'];
     await answer('b', signal);
     expect(botApi.requests.map(({ token }) => token)).toEqual(['1:old', '1:old', '1:new']);
   });
@@ -55,7 +55,7 @@ describe('answering a tap', () => {
     valid = '1:another';
     const answer = makeAnswer();
     await expect(answer('a', signal)).rejects.toThrow(/401 Unauthorized/);
-    now = 10_000;
+    now = 9_999;
     await expect(answer('b', signal)).rejects.toThrow(/401 Unauthorized/);
     expect(botApi.requests).toHaveLength(2);
     expect(readings).toBe(2);
