@@ -44,9 +44,9 @@ export class Analysis extends Construct {
           outputLocation: `s3://${lake.results.id}/athena/`,
           expectedBucketOwner: config.account,
           encryptionConfiguration:
-            lake.keyArn === null
+            lake.key === null
               ? { encryptionOption: 'SSE_S3' }
-              : { encryptionOption: 'SSE_KMS', kmsKeyArn: lake.keyArn },
+              : { encryptionOption: 'SSE_KMS', kmsKeyArn: lake.key.arn },
         },
       },
     });
@@ -68,7 +68,7 @@ export class Analysis extends Construct {
 
   #analystRights(
     config: Config,
-    { raw, enriched, results, keyArn }: Lake,
+    { raw, enriched, results, key }: Lake,
     catalog: Catalog,
   ): Statement[] {
     const { databaseName, tableNames } = catalog;
@@ -117,9 +117,7 @@ export class Analysis extends Construct {
         ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
         [enriched.arn, results.arn],
       ),
-      ...(keyArn === null
-        ? []
-        : [allow('UseKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [keyArn])]),
+      ...(key === null ? [] : [allow('UseKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [key.arn])]),
       {
         Sid: 'NotWhatWasReceived',
         Effect: 'Deny',

@@ -43,10 +43,10 @@ export class Etl extends Construct {
     const queue = new SqsQueue(this, 'dead_letters', {
       name: this.deadLetterQueueName,
       messageRetentionSeconds: DEAD_LETTER_RETENTION,
-      ...(lake.keyArn === null ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: lake.keyArn }),
+      ...(lake.key ? { kmsMasterKeyId: lake.key.arn } : { sqsManagedSseEnabled: true }),
       tags: { purpose: 'Runs of the ETL that failed for good' },
     });
-    if (lake.keyArn === null) {
+    if (lake.key === null) {
       skipChecks(queue, { CKV2_AWS_73: 'The configuration saves the cost of a key.' });
     }
     const queuePolicy = new SqsQueuePolicy(this, 'dead_letters_policy', {

@@ -73,7 +73,7 @@ export class ChatbotFunction extends Construct {
     const logGroup = new CloudwatchLogGroup(this, 'log', {
       name: this.logGroupName,
       retentionInDays: config.logRetentionDays,
-      ...(lake.keyArn !== null && { kmsKeyId: lake.keyArn }),
+      ...(lake.key && { kmsKeyId: lake.key.arn }),
       tags: { purpose: `Log of the function ${service}` },
     });
     if (config.logRetentionDays < 365) {
@@ -100,14 +100,14 @@ export class ChatbotFunction extends Construct {
     });
     // Apart, since the key's ARN is not known before it is made: the plan can show the rest.
     const keyRights =
-      lake.keyArn === null
+      lake.key === null
         ? []
         : [
             new IamRolePolicy(this, 'key_rights', {
               name: 'key',
               role: role.name,
               policy: policyDocument([
-                allow('UseKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [lake.keyArn]),
+                allow('UseKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [lake.key.arn]),
               ]),
             }),
           ];
@@ -139,7 +139,7 @@ export class ChatbotFunction extends Construct {
           ...props.environment,
         },
       },
-      ...(lake.keyArn !== null && { kmsKeyArn: lake.keyArn }),
+      ...(lake.key && { kmsKeyArn: lake.key.arn }),
       tracingConfig: { mode: 'Active' },
       // The first call finds its rights and its log group there.
       dependsOn: [logGroup, rights, ...keyRights],

@@ -79,13 +79,13 @@ export class Lake extends Construct {
   readonly enriched: Bucket;
   /** Results of Athena's queries. */
   readonly results: Bucket;
-  /** ARN of the customer's key; null where services encrypt with their own. */
-  readonly keyArn: string | null;
+  /** The customer's key; null where services encrypt with their own. */
+  readonly key: KmsKey | null;
 
   constructor(scope: Construct, id: string, { config }: LakeProps) {
     super(scope, id);
     this.#fixZone(config.zone);
-    this.keyArn = config.encryption === 'customer' ? this.#addKey(config) : null;
+    this.key = config.encryption === 'customer' ? this.#addKey(config) : null;
 
     const layers = ['raw', 'enriched', 'results'] as const;
     const logs = new Bucket(this, 'logs', {
@@ -110,7 +110,7 @@ export class Lake extends Construct {
         CKV_AWS_145: 'S3 cannot deliver access logs into a bucket that a customer key encrypts.',
       },
     });
-    const common = { keyArn: this.keyArn, accessLogs: logs };
+    const common = { keyArn: this.key?.arn ?? null, accessLogs: logs };
     this.raw = new Bucket(this, 'raw', {
       ...common,
       bucketName: bucketName(config, 'raw'),
@@ -158,7 +158,7 @@ export class Lake extends Construct {
     });
   }
 
-  #addKey(config: Config): string {
+  #addKey(config: Config): KmsKey {
     const key = new KmsKey(this, 'key', {
       description: `Encrypts the lake, logs, queues and secrets of ${prefixOf(config)}`,
       enableKeyRotation: true,
@@ -169,6 +169,6 @@ export class Lake extends Construct {
       name: `alias/${prefixOf(config)}`,
       targetKeyId: key.keyId,
     });
-    return key.arn;
+    return key;
   }
 }

@@ -90,10 +90,10 @@ export class Operations extends Construct {
     const topic = new SnsTopic(this, 'topic', {
       name,
       displayName: `Alarms of ${prefixOf(config)}`,
-      ...(lake.keyArn !== null && { kmsMasterKeyId: lake.keyArn }),
+      ...(lake.key && { kmsMasterKeyId: lake.key.arn }),
       tags: { purpose: 'Tells people of alarms' },
     });
-    if (lake.keyArn === null) {
+    if (lake.key === null) {
       skipChecks(topic, {
         CKV_AWS_26: "CloudWatch cannot use SNS's own key, and the configuration saves another one.",
       });

@@ -126,7 +126,7 @@ export class Webhook extends Construct {
     const accessLog = new CloudwatchLogGroup(this, 'access_log', {
       name: `/aws/apigateway/${this.apiName}`,
       retentionInDays: config.logRetentionDays,
-      ...(lake.keyArn !== null && { kmsKeyId: lake.keyArn }),
+      ...(lake.key && { kmsKeyId: lake.key.arn }),
       tags: { purpose: "Who called the webhook's API" },
     });
     if (config.logRetentionDays < 365) {
@@ -177,19 +177,19 @@ export class Webhook extends Construct {
 
   /**
    * An empty shell, whose value Terraform never learns: `value_wo` stands neither in state nor in
-   * plan. A changed description would write the placeholder over the secret, so it is left alone.
+   * plan. Any change but of tags would write the placeholder over the secret, so none is made.
    */
   #addSecret(id: string, name: string, purpose: string, config: Config, lake: Lake): void {
     const parameter = new SsmParameter(this, id, {
       name,
       description: `${purpose} of ${prefixOf(config)}; chatbot webhook set fills it`,
       type: 'SecureString',
-      ...(lake.keyArn !== null && { keyId: lake.keyArn }),
+      ...(lake.key && { keyId: lake.key.arn }),
       valueWo: UNSET,
       valueWoVersion: 1,
-      lifecycle: { ignoreChanges: ['description'] },
+      lifecycle: { ignoreChanges: ['description', 'key_id'] },
     });
-    if (lake.keyArn === null) {
+    if (lake.key === null) {
       skipChecks(parameter, { CKV_AWS_337: 'The configuration saves the cost of a key.' });
     }
   }
