@@ -6,7 +6,7 @@ import type { Config } from '../src/config/config.ts';
 
 /** What both stacks share: names that read well in a plan, provider, state. */
 export abstract class AwsStack extends TerraformStack {
-  constructor(scope: Construct, id: string, { config, stateKey, tags }: StackSettings) {
+  constructor(scope: Construct, id: string, { config, state, tags }: StackSettings) {
     super(scope, id);
     // Write-only arguments came with it.
     this.addOverride('terraform.required_version', '>= 1.11.0');
@@ -15,13 +15,12 @@ export abstract class AwsStack extends TerraformStack {
       allowedAccountIds: [config.account],
       defaultTags: [{ tags: { project: config.project, ...tags } }],
     });
-    if (config.stateBucket === undefined) {
+    if (state === null) {
       // Relative to the stack's folder below cdktf.out: beside cdktf.json.
       new LocalBackend(this, { path: `../../../terraform.${id}.tfstate` });
     } else {
       new S3Backend(this, {
-        bucket: config.stateBucket,
-        key: stateKey,
+        ...state,
         region: config.region,
         encrypt: true,
       });
@@ -42,8 +41,8 @@ export abstract class AwsStack extends TerraformStack {
 /** What a stack's settings are made of. */
 export interface StackSettings {
   readonly config: Config;
-  /** Where its state lies in the bucket. */
-  readonly stateKey: string;
+  /** Where its state lies; null for a file. */
+  readonly state: { readonly bucket: string; readonly key: string } | null;
   /** Tags of all resources. */
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -174,9 +174,11 @@ function roleName({ project }: Config, name: string): string {
 export class BootstrapStack extends AwsStack {
   constructor(scope: Construct, { config }: BootstrapStackProps) {
     // Its own state cannot lie in the bucket that it makes.
-    const { stateBucket: _later, ...local } = config;
-    const id = `${config.project}-bootstrap`;
-    super(scope, id, { config: local, stateKey: id, tags: { stage: 'bootstrap' } });
+    super(scope, `${config.project}-bootstrap`, {
+      config,
+      state: null,
+      tags: { stage: 'bootstrap' },
+    });
 
     const state = new Bucket(this, 'state', {
       bucketName: `${config.project}-tf-${config.region}-${config.account}`,

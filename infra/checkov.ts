@@ -1,7 +1,7 @@
 import type { TerraformResource } from 'cdktf';
 
 /** A rule of Checkov that a resource breaks on purpose. */
-export interface CheckovSkip {
+interface CheckovSkip {
   /** For instance `CKV_AWS_18`. */
   readonly id: string;
   readonly reason: string;

@@ -30,10 +30,14 @@ export interface ChatbotStackProps {
 /** Everything of one stage. */
 export class ChatbotStack extends AwsStack {
   constructor(scope: Construct, { config, code, queries, views }: ChatbotStackProps) {
+    const { project, stage, stateBucket } = config;
     super(scope, prefixOf(config), {
       config,
-      stateKey: `${config.project}/${config.stage}.tfstate`,
-      tags: { stage: config.stage },
+      state:
+        stateBucket === undefined
+          ? null
+          : { bucket: stateBucket, key: `${project}/${stage}.tfstate` },
+      tags: { stage },
     });
     const lake = new Lake(this, 'lake', { config });
     const webhook = new Webhook(this, 'webhook', { config, lake, code: code.webhook });

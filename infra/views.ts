@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ColumnType, PARTITION, TELEGRAM_COLUMNS } from '../src/lake/columns.ts';
 
 /** A column of a view. */
-export interface ViewColumn {
+interface ViewColumn {
   readonly name: string;
   readonly type: ColumnType;
   readonly meaning: string;

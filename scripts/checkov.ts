@@ -91,7 +91,7 @@ async function scan(terraform: Record<string, unknown>): Promise<unknown> {
   try {
     const file = join(folder, 'cdk.tf.json');
     // Checkov does not understand the version that Terraform must have, and knows no rule about it.
-    const { terraform: _settings, ...scanned } = terraform;
+    const scanned = { ...terraform, terraform: undefined };
     await writeFile(file, JSON.stringify(scanned, null, 2));
     const { stdout } = await promisify(execFile)(
       process.env['CHATBOT_CHECKOV'] ?? 'checkov',

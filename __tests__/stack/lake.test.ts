@@ -97,9 +97,7 @@ describe('the lake', () => {
         expect.objectContaining({
           abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
           filter: [{ prefix: '' }],
-          noncurrent_version_expiration: [
-            { noncurrent_days: layer.match(/raw|enriched/) ? 30 : 1 },
-          ],
+          noncurrent_version_expiration: [{ noncurrent_days: /raw|enriched/.test(layer) ? 30 : 1 }],
         }),
       ]),
     });

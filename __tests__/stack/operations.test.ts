@@ -27,7 +27,11 @@ const alarms = (): Readonly<Record<string, Resource>> =>
   ofType(stack, 'aws_cloudwatch_metric_alarm');
 
 /** A metric as text: namespace, name and sorted dimensions. */
-function metricText(namespace: unknown, name: unknown, dimensions: object): string {
+function metricText(
+  namespace: unknown,
+  name: unknown,
+  dimensions: Readonly<Record<string, unknown>>,
+): string {
   const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
   return [namespace, name, ...sorted.flat()].join(' ');
 }
@@ -188,7 +192,7 @@ describe('the metrics that alarms and dashboard read', () => {
   test('are those that the functions really emit, or AWS does for what is there', async () => {
     const there = new Set([...(await emitted()), ...AWS_METRICS]);
     const watched = Object.values(alarms()).map(({ namespace, metric_name, dimensions }) =>
-      metricText(namespace, metric_name, dimensions as object),
+      metricText(namespace, metric_name, dimensions as Record<string, string>),
     );
     const { dashboard_body } = resource(stack, 'aws_cloudwatch_dashboard', 'operations_dashboard');
     const { widgets } = JSON.parse(String(dashboard_body)) as {

@@ -93,8 +93,9 @@ describe('the stack', () => {
       const resources = Object.entries(ofType(stack, type));
       expect(resources).not.toEqual([]);
       for (const [name, { description, tags }] of resources) {
-        const purpose = description ?? (tags as { purpose?: string } | undefined)?.purpose ?? '';
-        expect([name, String(purpose).length > 10]).toEqual([name, true]);
+        const { purpose } = (tags ?? {}) as { purpose?: string };
+        const text = (description as string | undefined) ?? purpose ?? '';
+        expect([name, text.length > 10]).toEqual([name, true]);
       }
     }
   });

@@ -68,12 +68,20 @@ export function synthBootstrap(settings: Partial<Config> = {}): Synthesized {
   return JSON.parse(Testing.synth(stack)) as Synthesized;
 }
 
-/** The resources of one construct, by `type.name` in order; without CDKTF's comments. */
-export function resourcesOf(stack: Synthesized, construct: string): Record<string, Resource> {
+function omit(from: Resource, key: string): Resource {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => name !== key));
+}
+
+/**
+ * The resources of one construct, by `type.name` in order; without CDKTF's comments.
+ *
+ * @param construct what their names begin with; all of the stack's without it
+ */
+export function resourcesOf(stack: Synthesized, construct = ''): Record<string, Resource> {
   const resources: Record<string, Resource> = {};
   for (const [type, named] of Object.entries(stack.resource)) {
-    for (const [name, { '//': _comment, ...resource }] of Object.entries(named)) {
-      if (name.startsWith(`${construct}_`)) resources[`${type}.${name}`] = resource;
+    for (const [name, resource] of Object.entries(named)) {
+      if (name.startsWith(construct)) resources[`${type}.${name}`] = omit(resource, '//');
     }
   }
   return Object.fromEntries(Object.entries(resources).sort(([a], [b]) => (a < b ? -1 : 1)));

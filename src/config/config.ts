@@ -14,7 +14,7 @@ function isZone(name: string): boolean {
 const chatId = z.int('is the number of a chat');
 
 /** Which chats are ours: all, all private ones, or exactly these. */
-export const chatsSchema = z.union([z.enum(['any', 'private']), z.array(chatId).min(1)], {
+const chatsSchema = z.union([z.enum(['any', 'private']), z.array(chatId).min(1)], {
   error: 'is "any", "private" or a list of chat ids',
 });
 

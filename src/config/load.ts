@@ -52,6 +52,14 @@ export const VARIABLES: Readonly<Record<string, readonly [Setting, Read]>> = {
   CHATBOT_REPOSITORY: ['repository', asText],
 };
 
+/** All settings, the parts of those that have several too. */
+const SETTINGS = [
+  ...new Set([
+    ...Object.keys(configSchema.shape).filter((key) => key !== 'bot'),
+    ...Object.values(VARIABLES).map(([setting]) => setting),
+  ]),
+];
+
 const cdktfSchema = z.object({
   context: z.object({ chatbot: z.record(z.string(), z.unknown()).optional() }).optional(),
 });
@@ -100,8 +108,8 @@ export function loadConfig(from: {
   if (result.success) return result.data;
   const mistakes = result.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') {
-      const place = [...issue.path, ''].join('.');
-      return `${issue.keys.map((key) => `${place}${key}`).join(', ')}: no such setting; there are ${Object.keys(configSchema.shape).join(', ')}`;
+      const names = issue.keys.map((key) => [...issue.path, key].join('.')).join(', ');
+      return `${names}: no such setting; there are ${SETTINGS.join(', ')}`;
     }
     const [key = '', part] = issue.path.map(String);
     const where =
@@ -112,7 +120,7 @@ export function loadConfig(from: {
       (from, name) => (from as Record<PropertyKey, unknown> | undefined)?.[name],
       settings,
     );
-    return `${where} is ${JSON.stringify(value) ?? 'missing'}: ${issue.message}`;
+    return `${where} is ${value === undefined ? 'missing' : JSON.stringify(value)}: ${issue.message}`;
   });
   throw new ConfigError(`The configuration is wrong.\n  ${mistakes.join('\n  ')}`);
 }
