@@ -11,7 +11,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 import { Construct } from 'constructs';
 
-import { skipChecks } from './checkov.ts';
+import { WITHOUT_KEY, skipChecks } from './checkov.ts';
 import { bucketArn } from './names.ts';
 import { type Statement, denyWithoutTls, policyDocument } from './policy.ts';
 
@@ -57,6 +57,7 @@ export class Bucket extends Construct {
     skipChecks(this.#bucket, {
       CKV_AWS_144: 'One region holds the data by design; versions protect it from mistakes.',
       CKV2_AWS_62: 'Nobody waits for events of this bucket.',
+      ...(props.keyArn === null && { CKV_AWS_145: WITHOUT_KEY }),
       ...props.skips,
     });
     const bucket = this.#bucket.id;

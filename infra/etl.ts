@@ -8,7 +8,6 @@ import { Construct } from 'constructs';
 
 import type { Config } from '../src/config/config.ts';
 import { LAKE_KEY } from '../src/lake/keys.ts';
-import { skipChecks } from './checkov.ts';
 import { ChatbotFunction, type FunctionCode } from './function.ts';
 import type { Lake } from './lake.ts';
 import { arn, prefixOf } from './names.ts';
@@ -46,9 +45,6 @@ export class Etl extends Construct {
       ...(lake.key ? { kmsMasterKeyId: lake.key.arn } : { sqsManagedSseEnabled: true }),
       tags: { purpose: 'Runs of the ETL that failed for good' },
     });
-    if (lake.key === null) {
-      skipChecks(queue, { CKV2_AWS_73: 'The configuration saves the cost of a key.' });
-    }
     const queuePolicy = new SqsQueuePolicy(this, 'dead_letters_policy', {
       queueUrl: queue.url,
       policy: policyDocument([

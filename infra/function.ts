@@ -1,4 +1,3 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js';
@@ -8,8 +7,9 @@ import { Construct } from 'constructs';
 import type { Config } from '../src/config/config.ts';
 import type { FunctionConfig } from '../src/config/functionConfig.ts';
 import type { Service } from '../src/config/metrics.ts';
-import { skipChecks } from './checkov.ts';
+import { WITHOUT_KEY, skipChecks } from './checkov.ts';
 import type { Lake } from './lake.ts';
+import { createLogGroup } from './logGroup.ts';
 import { arn, prefixOf } from './names.ts';
 import { type Statement, allow, assumedBy, policyDocument } from './policy.ts';
 
@@ -70,15 +70,12 @@ export class ChatbotFunction extends Construct {
     this.arn = arn(config, 'lambda', `function:${this.functionName}`);
     this.logGroupName = `/aws/lambda/${this.functionName}`;
 
-    const logGroup = new CloudwatchLogGroup(this, 'log', {
+    const logGroup = createLogGroup(this, 'log', {
       name: this.logGroupName,
-      retentionInDays: config.logRetentionDays,
-      ...(lake.key && { kmsKeyId: lake.key.arn }),
-      tags: { purpose: `Log of the function ${service}` },
+      purpose: `Log of the function ${service}`,
+      config,
+      lake,
     });
-    if (config.logRetentionDays < 365) {
-      skipChecks(logGroup, { CKV_AWS_338: 'The configuration keeps logs for a shorter time.' });
-    }
     const role = new IamRole(this, 'role', {
       name: this.functionName,
       description: `What the function ${service} of ${prefixOf(config)} may do`,
@@ -149,6 +146,7 @@ export class ChatbotFunction extends Construct {
       CKV_AWS_117: 'It calls AWS and Telegram only; a network of its own would protect nothing.',
       CKV_AWS_272:
         'The code comes from this repository by the deploying role alone; see its checksum.',
+      ...(lake.key === null && { CKV_AWS_173: WITHOUT_KEY }),
       ...props.skips,
     });
   }

@@ -8,7 +8,6 @@ import { ApiGatewayResource } from '@cdktf/provider-aws/lib/api-gateway-resource
 import { ApiGatewayRestApi } from '@cdktf/provider-aws/lib/api-gateway-rest-api/index.js';
 import { ApiGatewayRestApiPolicy } from '@cdktf/provider-aws/lib/api-gateway-rest-api-policy/index.js';
 import { ApiGatewayStage } from '@cdktf/provider-aws/lib/api-gateway-stage/index.js';
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter/index.js';
 import { DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
@@ -17,9 +16,10 @@ import { Construct } from 'constructs';
 import type { Config } from '../src/config/config.ts';
 import { UNSET, parameterNames } from '../src/config/parameters.ts';
 import { LAKE_KEY } from '../src/lake/keys.ts';
-import { skipChecks } from './checkov.ts';
+import { WITHOUT_KEY, skipChecks } from './checkov.ts';
 import { ChatbotFunction, type FunctionCode } from './function.ts';
 import type { Lake } from './lake.ts';
+import { createLogGroup } from './logGroup.ts';
 import { arn, prefixOf } from './names.ts';
 import { allow, policyDocument } from './policy.ts';
 
@@ -123,15 +123,12 @@ export class Webhook extends Construct {
       dependsOn: [apiPolicy, integration],
       lifecycle: { createBeforeDestroy: true },
     });
-    const accessLog = new CloudwatchLogGroup(this, 'access_log', {
+    const accessLog = createLogGroup(this, 'access_log', {
       name: `/aws/apigateway/${this.apiName}`,
-      retentionInDays: config.logRetentionDays,
-      ...(lake.key && { kmsKeyId: lake.key.arn }),
-      tags: { purpose: "Who called the webhook's API" },
+      purpose: "Who called the webhook's API",
+      config,
+      lake,
     });
-    if (config.logRetentionDays < 365) {
-      skipChecks(accessLog, { CKV_AWS_338: 'The configuration keeps logs for a shorter time.' });
-    }
     const stage = new ApiGatewayStage(this, 'stage', {
       restApiId: api.id,
       deploymentId: deployment.id,
@@ -190,7 +187,7 @@ export class Webhook extends Construct {
       lifecycle: { ignoreChanges: ['description', 'key_id'] },
     });
     if (lake.key === null) {
-      skipChecks(parameter, { CKV_AWS_337: 'The configuration saves the cost of a key.' });
+      skipChecks(parameter, { CKV_AWS_337: WITHOUT_KEY });
     }
   }
 
