@@ -183,7 +183,7 @@ export class BootstrapStack extends AwsStack {
     const state = new Bucket(this, 'state', {
       bucketName: `${config.project}-tf-${config.region}-${config.account}`,
       purpose: "Terraform's state of all stages, and its locks",
-      keyArn: null,
+      key: null,
       expiration: {},
       noncurrentDays: STATE_VERSIONS_DAYS,
       accessLogs: null,

@@ -1,3 +1,4 @@
+import type { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import {
   S3BucketLifecycleConfiguration,
@@ -20,8 +21,8 @@ export interface BucketProps {
   readonly bucketName: string;
   /** What it is for, as its tag says. */
   readonly purpose: string;
-  /** ARN of the customer's key; null for S3's own. */
-  readonly keyArn: string | null;
+  /** The customer's key; null for S3's own. */
+  readonly key: KmsKey | null;
   /** Days after which objects expire, by prefix; objects under no prefix of these stay for good. */
   readonly expiration: Readonly<Record<string, number>>;
   /** Days that a replaced or deleted object can be brought back. */
@@ -52,12 +53,14 @@ export class Bucket extends Construct {
     this.#bucket = new S3Bucket(this, 'bucket', {
       bucket: props.bucketName,
       forceDestroy: props.forceDestroy ?? false,
+      // A bucket that is not empty outlives `destroy`, and so must the key that its objects need.
+      ...(props.key && { dependsOn: [props.key] }),
       tags: { purpose: props.purpose },
     });
     skipChecks(this.#bucket, {
       CKV_AWS_144: 'One region holds the data by design; versions protect it from mistakes.',
       CKV2_AWS_62: 'Nobody waits for events of this bucket.',
-      ...(props.keyArn === null && { CKV_AWS_145: WITHOUT_KEY }),
+      ...(props.key === null && { CKV_AWS_145: WITHOUT_KEY }),
       ...props.skips,
     });
     const bucket = this.#bucket.id;
@@ -69,12 +72,12 @@ export class Bucket extends Construct {
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
       bucket,
       rule: [
-        props.keyArn === null
+        props.key === null
           ? { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }
           : {
               applyServerSideEncryptionByDefault: {
                 sseAlgorithm: 'aws:kms',
-                kmsMasterKeyId: props.keyArn,
+                kmsMasterKeyId: props.key.arn,
               },
               // One data key for many objects: requests to KMS would cost more than the storage.
               bucketKeyEnabled: true,

@@ -91,7 +91,7 @@ export class Lake extends Construct {
     const logs = new Bucket(this, 'logs', {
       bucketName: bucketName(config, 'logs'),
       purpose: 'Who read and wrote the other buckets',
-      keyArn: null,
+      key: null,
       expiration: { '': config.logRetentionDays },
       noncurrentDays: 1,
       accessLogs: null,
@@ -110,7 +110,7 @@ export class Lake extends Construct {
         CKV_AWS_145: 'S3 cannot deliver access logs into a bucket that a customer key encrypts.',
       },
     });
-    const common = { keyArn: this.key?.arn ?? null, accessLogs: logs };
+    const common = { key: this.key, accessLogs: logs };
     this.raw = new Bucket(this, 'raw', {
       ...common,
       bucketName: bucketName(config, 'raw'),

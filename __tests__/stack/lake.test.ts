@@ -119,6 +119,15 @@ describe('the lake', () => {
     expect(algorithm('logs')).toEqual({ sse_algorithm: 'AES256' });
   });
 
+  test('keeps the key as long as a bucket that it encrypts: one with objects outlives destroy', () => {
+    const needs = (layer: string): unknown =>
+      resource(stack, 'aws_s3_bucket', `lake_${layer}_bucket`)['depends_on'];
+    for (const layer of ['raw', 'enriched', 'results']) {
+      expect(needs(layer)).toEqual(['aws_kms_key.lake_key']);
+    }
+    expect(needs('logs')).toBeUndefined();
+  });
+
   test('makes no key, and names none, where the configuration wants the services’ own', async () => {
     const plain = await synthStack({ encryption: 's3' });
     expect(ofType(plain, 'aws_kms_key')).toEqual({});
