@@ -16,7 +16,7 @@ import { LAKE_KEY, parquetKey } from '../../src/lake/keys.ts';
 import { readBytes, readText } from '../../src/lake/objectStore.ts';
 import { readRows } from '../../src/lake/readParquet.ts';
 import { S3Store } from '../../src/lake/s3Store.ts';
-import { type BotApiServer, startBotApi } from '../support/botApiServer.ts';
+import { type BotApiServer, startBotApi } from '../support/scriptedBotApi.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { DAY } from '../support/lakes.ts';
 import { requirement } from '../support/requirement.ts';

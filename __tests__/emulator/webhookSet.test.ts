@@ -15,7 +15,7 @@ import { HOW_TO_GET_PYTHON, findPython } from '../../localstack/python.ts';
 import { bundleFunction } from '../../scripts/bundle.ts';
 import { runCommand } from '../../src/cli/runCommand.ts';
 import { UNSET, parameterNames } from '../../src/config/parameters.ts';
-import { type BotApiServer, startBotApi } from '../support/botApiServer.ts';
+import { type BotApiServer, startBotApi } from '../support/scriptedBotApi.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { requirement } from '../support/requirement.ts';
 import { type RunningBundle, runBundle } from '../support/runBundle.ts';

@@ -12,7 +12,7 @@ import { parseWebhookSecret } from '../../src/aws/webhookSecret.ts';
 import { runCommand } from '../../src/cli/runCommand.ts';
 import { UNSET, parameterNames } from '../../src/config/parameters.ts';
 import { ALLOWED_UPDATES } from '../../src/telegram/botApi.ts';
-import { type BotApiReply, type BotApiServer, startBotApi } from '../support/botApiServer.ts';
+import { type BotApiReply, type BotApiServer, startBotApi } from '../support/scriptedBotApi.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { type SsmServer, startSsm } from '../support/ssmServer.ts';
 

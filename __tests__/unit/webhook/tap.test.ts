@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { createTapAnswer } from '../../../functions/webhook/tap.ts';
-import { type BotApiServer, startBotApi } from '../../support/botApiServer.ts';
+import { type BotApiServer, startBotApi } from '../../support/scriptedBotApi.ts';
 
 let botApi: BotApiServer;
 let stored: string | null;
