@@ -15,7 +15,7 @@ import type { UpdateFacts } from '../../src/telegram/facts.ts';
 export type ChatSettings = Readonly<Pick<Config, 'chats' | 'ownerChat' | 'staffChats'>>;
 
 /** Whether an update's chat is one of ours. */
-export type Admission =
+type Admission =
   | { readonly isOurs: true }
   | {
       readonly isOurs: false;
