@@ -21,7 +21,7 @@ import { webhookRoute } from './http/webhookRoute.ts';
 import { type LocalLake, openLocalLake } from './localLake.ts';
 import { localReceiver, localWebhook } from './localWebhook.ts';
 import { buildPage, pageBuildReason } from './pageBuild.ts';
-import { KNOWLEDGE_FOLDER } from './paths.ts';
+import { BUILT_PAGE_FOLDER, KNOWLEDGE_FOLDER } from './paths.ts';
 import { poll } from './polling.ts';
 import { reasonOf } from './reasonOf.ts';
 import type { Reporter } from './report.ts';
@@ -50,6 +50,8 @@ export interface ServerOptions {
   readonly report: Reporter;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Folder of a built page; without it, the project's own, which is built where needed. */
+  readonly pageFolder?: string;
   /** Milliseconds that polling waits between attempts. */
   readonly pollingPauseMs?: number;
 }
@@ -61,12 +63,14 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Builds the page where that is needed, and says so. */
-async function preparePage(report: Reporter): Promise<void> {
+/** Builds the page where that is needed, and says so. @returns its folder */
+async function preparePage(report: Reporter): Promise<string> {
   const reason = await pageBuildReason();
-  if (reason === null) return;
-  report({ type: 'note', text: `Building the page (it is ${reason}) …` });
-  await buildPage();
+  if (reason !== null) {
+    report({ type: 'note', text: `Building the page (it is ${reason}) …` });
+    await buildPage();
+  }
+  return BUILT_PAGE_FOLDER;
 }
 
 /**
@@ -77,7 +81,10 @@ async function preparePage(report: Reporter): Promise<void> {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, folders, report, now, telegram } = options;
-  const [knowledge] = await Promise.all([loadKnowledge(KNOWLEDGE_FOLDER), preparePage(report)]);
+  const [knowledge, pageFolder] = await Promise.all([
+    loadKnowledge(KNOWLEDGE_FOLDER),
+    options.pageFolder ?? preparePage(report),
+  ]);
   const matcher = createNgramMatcher(knowledge);
   const botFor = (identity: BotIdentity) =>
     createBot({
@@ -90,20 +97,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       rawRetentionDays: null,
     });
 
-  const sample = await ensureSample(folders.sample, {
+  const open = (id: LakeId) => openLocalLake({ id, folder: folders[id], config, now });
+  // First of all: a lake that this configuration cannot serve ends the start.
+  const own = await open('own');
+  const made = await ensureSample(folders.sample, {
     bot: botFor(SIMULATED_BOT),
     zone: config.zone,
     now: now(),
   });
-  if (sample.made) {
-    const what = `${sample.updates} invented updates on ${sample.days} days`;
-    const why = sample.isFirst ? 'Made the sample lake' : 'Made the sample lake anew, to end today';
+  if (made) {
+    const what = `${made.updates} invented updates on ${made.days} days`;
+    const why = made.isFirst ? 'Made the sample lake' : 'Made the sample lake anew, to end today';
     report({ type: 'note', text: `${why}: ${what}, kept apart from yours.` });
   }
-
-  const open = (id: LakeId) => openLocalLake({ id, folder: folders[id], config, now });
-  const [own, ofSample] = await Promise.all([open('own'), open('sample')]);
-  const lakes: Readonly<Record<LakeId, LocalLake>> = { own, sample: ofSample };
+  const lakes: Readonly<Record<LakeId, LocalLake>> = { own, sample: await open('sample') };
 
   const tellClosed = (local: LocalLake, run: DayRun) => {
     report({
@@ -167,7 +174,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     '/api',
     apiRoutes({
       lakes,
-      simulators: { own: simulatorFor(own), sample: simulatorFor(ofSample) },
+      simulators: { own: simulatorFor(own), sample: simulatorFor(lakes.sample) },
       knowledge,
       matcher,
       language: config.language,
@@ -176,7 +183,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       closeDay,
     }),
   );
-  app.route('/', pageRoutes());
+  app.route('/', pageRoutes(pageFolder));
 
   const listening = await listen(app, options.port);
   port = listening.port;

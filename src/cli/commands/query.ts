@@ -83,7 +83,7 @@ export async function query(
   if (format === 'parquet' && options.output === undefined && output.isTerminal) {
     throw new UsageError('Parquet is not for reading on a terminal: name a file with --output.');
   }
-  await openCommandLake(context, options.lake);
+  if (!options.list) await openCommandLake(context, options.lake);
   const analytics = await openAnalytics({
     enrichedFolder: enrichedFolder(context, options.lake),
     sqlFolder: SQL_FOLDER,
