@@ -1,4 +1,5 @@
-import { Skeleton } from '@mantine/core';
+import { Skeleton, VisuallyHidden } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
 import { IconChartBar, IconMessageCircle } from '@tabler/icons-react';
 import { Suspense, lazy } from 'react';
 import { Link } from 'wouter';
@@ -28,6 +29,7 @@ export function Frame({ place, status }: { readonly place: Place; readonly statu
   const text = useText();
   const lake = status.lakes[place.lake];
   useLakeEvents(place.lake);
+  useDocumentTitle(`${text.nav[place.screen]} · ${text.product}`);
   const inConversation = place.screen === 'chat' && place.chat !== null;
   return (
     <div className={styles.frame} data-conversation={inConversation || undefined}>
@@ -49,7 +51,9 @@ export function Frame({ place, status }: { readonly place: Place; readonly statu
         ))}
       </nav>
       <header className={styles.bar}>
-        <h1 className={styles.title}>{text.nav[place.screen]}</h1>
+        <p className={styles.title} aria-hidden>
+          {text.nav[place.screen]}
+        </p>
         <LakeSwitch place={place} />
         <Freshness lake={lake} />
         <Preferences />
@@ -59,6 +63,7 @@ export function Frame({ place, status }: { readonly place: Place; readonly statu
         {status.bot.mode === 'problem' && <BotProblem bot={status.bot} />}
       </div>
       <main id="content" tabIndex={-1} className={styles.content}>
+        <VisuallyHidden component="h1">{text.nav[place.screen]}</VisuallyHidden>
         {place.screen === 'chat' ? (
           <ChatScreen key={place.lake} place={place} status={status} />
         ) : (

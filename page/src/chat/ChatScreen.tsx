@@ -14,6 +14,7 @@ import { ChatList } from './ChatList.tsx';
 import styles from './ChatScreen.module.css';
 import { ConnectBot } from './ConnectBot.tsx';
 import { Conversation } from './Conversation.tsx';
+import type { ActionBody } from './draft.ts';
 
 /** Chats, one conversation, and what happened to the selected message. */
 export function ChatScreen({ place, status }: { readonly place: Place; readonly status: Status }) {
@@ -88,6 +89,15 @@ function OpenChat(props: {
   const select = (ref: RecordRef | null) => {
     setParams(ref ? recordParams(ref) : { record: null, line: null });
   };
+  // What was just done is what one wants to see next: a new message is the latest anyhow.
+  const showNext = ({ type }: ActionBody, record: RecordRef | null) => {
+    if (!beside) return;
+    const isLatest = type !== 'edit' && type !== 'react';
+    if (isLatest && !pinned) return;
+    setParams(isLatest || !record ? { record: null, line: null } : recordParams(record), {
+      replace: true,
+    });
+  };
   const trace = (
     <TracePanel
       lake={status.lakes[place.lake]}
@@ -118,6 +128,7 @@ function OpenChat(props: {
         }}
         selected={selected}
         onSelect={select}
+        onActed={showNext}
         onConnect={props.onConnect}
       />
       {beside ? (
@@ -125,20 +136,19 @@ function OpenChat(props: {
           {trace}
         </aside>
       ) : (
-        <Drawer
+        <Drawer.Root
           opened={pinned !== null}
           onClose={() => {
             select(null);
           }}
           position="right"
           size={440}
-          padding={0}
-          withCloseButton={false}
-          aria-label={text.trace.title}
-          classNames={{ body: styles.drawer, content: styles.drawerContent }}
         >
-          {trace}
-        </Drawer>
+          <Drawer.Overlay />
+          <Drawer.Content aria-label={text.trace.title} className={styles.drawer}>
+            {trace}
+          </Drawer.Content>
+        </Drawer.Root>
       )}
     </>
   );

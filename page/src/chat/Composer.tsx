@@ -116,7 +116,7 @@ export function Composer(props: ComposerProps) {
             send({ type: 'text', text: `/${command}` });
           }}
         >
-          <Combobox.Target targetType="button" withExpandedAttribute={false}>
+          <Combobox.Target withKeyboardNavigation={commands.length > 0}>
             <Textarea
               ref={field}
               className={styles.field}

@@ -147,6 +147,7 @@ export const en = {
     answer: {
       title: 'Answer',
       hint: 'The webhook compares the question with every topic and decides.',
+      hintNamed: 'A command or a tapped button names its answer: nothing is compared.',
       noneDue: 'No answer was due',
       noneDueHint:
         'It was recorded only: edits, reactions, and group messages not meant for the bot.',
@@ -163,7 +164,6 @@ export const en = {
       possible: (score: string) => `from ${score} on it offers the topic as a button`,
       engine: 'engine',
       decided: 'decided in',
-      command: 'command',
       noMatch: 'No topic is alike.',
     },
     raw: {
@@ -190,7 +190,6 @@ export const en = {
   },
 
   analyses: {
-    title: 'Analyses',
     period: 'Period',
     days: (count: number) => `${count} days`,
     custom: 'Other',
@@ -209,7 +208,6 @@ export const en = {
     same: 'same as before',
     points: (value: string) => `${value} pts`,
     close: 'Close today',
-    closing: 'Closing …',
     open: (count: number) =>
       count === 1
         ? '1 update of today is not in the table yet'

@@ -152,6 +152,7 @@ export const pt: Catalogue = {
     answer: {
       title: 'Resposta',
       hint: 'O webhook compara a pergunta com todos os assuntos e decide.',
+      hintNamed: 'Um comando ou um botão tocado diz qual é a resposta: nada é comparado.',
       noneDue: 'Nenhuma resposta era devida',
       noneDueHint:
         'Foi só registrado: edições, reações e mensagens de grupo que não são para o bot.',
@@ -168,7 +169,6 @@ export const pt: Catalogue = {
       possible: (score) => `a partir de ${score} ele oferece o assunto como botão`,
       engine: 'motor',
       decided: 'decidido em',
-      command: 'comando',
       noMatch: 'Nenhum assunto é parecido.',
     },
     raw: {
@@ -195,7 +195,6 @@ export const pt: Catalogue = {
   },
 
   analyses: {
-    title: 'Análises',
     period: 'Período',
     days: (count) => `${count} dias`,
     custom: 'Outro',
@@ -214,7 +213,6 @@ export const pt: Catalogue = {
     same: 'igual a antes',
     points: (value) => `${value} p.p.`,
     close: 'Fechar o dia de hoje',
-    closing: 'Fechando …',
     open: (count) =>
       count === 1
         ? '1 update de hoje ainda não está na tabela'
