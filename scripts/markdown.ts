@@ -6,7 +6,7 @@ export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly (boolean | number | string | null)[])[],
 ): string {
-  const line = (cells: readonly unknown[]): string =>
+  const line = (cells: (typeof rows)[number]): string =>
     `| ${cells.map((cell) => String(cell ?? '').replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
