@@ -26,13 +26,13 @@ export interface ReplayOptions extends RunOptions {
 }
 
 /** A rejected record that is an update of the raw layer now. */
-export interface Replayed extends PutBack {
+interface Replayed extends PutBack {
   /** Key that the record had. */
   readonly key: string;
 }
 
 /** A rejected record that stays, and why. */
-export interface NotReplayed {
+interface NotReplayed {
   readonly key: string;
   readonly reason: string;
 }
