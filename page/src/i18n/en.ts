@@ -181,8 +181,6 @@ export const en = {
       pending: 'Not yet in the table',
       pendingHint: 'The day has not been closed since this update came.',
       close: (day: string) => `Close ${day}`,
-      column: 'Column',
-      value: 'Value',
       empty: (count: number) => `Show ${count} empty columns`,
       hideEmpty: 'Hide empty columns',
       null: 'null',
@@ -213,7 +211,7 @@ export const en = {
         ? '1 update of today is not in the table yet'
         : `${count} updates of today are not in the table yet`,
     allIn: 'Everything of today is in the table',
-    closed: (rows: string, size: string, ms: string) => `${rows} rows, ${size} in ${ms}`,
+    closed: (rows: string, size: string, ms: string) => `${rows}, ${size} in ${ms}`,
     closedExtra: (duplicates: number, rejected: number) =>
       [
         duplicates > 0 ? `${duplicates} duplicates` : null,
@@ -226,7 +224,7 @@ export const en = {
     table: 'Table',
     sql: 'SQL',
     copySql: 'Copy the SQL',
-    rows: (count: string) => `${count} rows`,
+    rows: (count: number, written: string) => (count === 1 ? '1 row' : `${written} rows`),
     rowsShown: (shown: string, all: string) => `${shown} of ${all} rows`,
     took: (ms: string) => `query took ${ms}`,
     empty: 'No messages in this period',

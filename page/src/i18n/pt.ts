@@ -186,8 +186,6 @@ export const pt: Catalogue = {
       pending: 'Ainda não está na tabela',
       pendingHint: 'O dia não foi fechado desde que este update chegou.',
       close: (day) => `Fechar ${day}`,
-      column: 'Coluna',
-      value: 'Valor',
       empty: (count) => `Mostrar ${count} colunas vazias`,
       hideEmpty: 'Ocultar colunas vazias',
       null: 'null',
@@ -218,7 +216,7 @@ export const pt: Catalogue = {
         ? '1 update de hoje ainda não está na tabela'
         : `${count} updates de hoje ainda não estão na tabela`,
     allIn: 'Tudo de hoje está na tabela',
-    closed: (rows, size, ms) => `${rows} linhas, ${size} em ${ms}`,
+    closed: (rows, size, ms) => `${rows}, ${size} em ${ms}`,
     closedExtra: (duplicates, rejected) =>
       [
         duplicates > 0 ? `${duplicates} repetidas` : null,
@@ -231,7 +229,7 @@ export const pt: Catalogue = {
     table: 'Tabela',
     sql: 'SQL',
     copySql: 'Copiar o SQL',
-    rows: (count) => `${count} linhas`,
+    rows: (count, written) => (count === 1 ? '1 linha' : `${written} linhas`),
     rowsShown: (shown, all) => `${shown} de ${all} linhas`,
     took: (ms) => `a consulta levou ${ms}`,
     empty: 'Nenhuma mensagem neste período',

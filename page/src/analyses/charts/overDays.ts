@@ -5,6 +5,9 @@ import type { Drawing, Drawn } from './drawing.ts';
 import { OTHERS, seriesOf } from './series.ts';
 import type { Series } from './series.ts';
 
+/** Days of which each can have its dot; beyond, dots hide the line. */
+const MOST_DOTS = 31;
+
 /** An amount for each day of the period: as a line, as bars, or as bars of several parts. */
 export function overDays(drawing: Drawing): Drawn {
   const { analysis, result, period, lastClosed, text, ink } = drawing;
@@ -55,6 +58,8 @@ export function overDays(drawing: Drawing): Drawn {
         axisLabel: {
           ...label,
           hideOverlap: true,
+          // The outermost labels would stick out of the card.
+          ...(kind === 'line' ? { alignMinLabel: 'left', alignMaxLabel: 'right' } : {}),
           formatter: (_: string, index: number) => formatDay(days[index] ?? '', text.locale),
         },
         axisLine: { lineStyle: { color: ink.line } },
@@ -86,18 +91,26 @@ export function overDays(drawing: Drawing): Drawn {
           valueFormatter: (value: unknown) =>
             typeof value === 'number' ? formatNumber(value, text.locale) : text.analyses.none,
         },
-        ...(kind === 'line' ? line(several) : bar(stacked)),
+        ...(kind === 'line'
+          ? line(several, days.length <= MOST_DOTS || isShort(one))
+          : bar(stacked)),
       })),
     },
   };
 }
 
-function line(several: boolean): object {
+/** Whether a line is too short to be seen without dots: on its first day it has no length. */
+function isShort({ values }: Series): boolean {
+  return values.filter((value) => value !== null).length <= MOST_DOTS / 2;
+}
+
+function line(several: boolean, dots: boolean): object {
   return {
     type: 'line',
     symbol: 'circle',
-    symbolSize: several ? 5 : 6,
-    showSymbol: several,
+    symbolSize: 5,
+    showSymbol: dots,
+    showAllSymbol: dots,
     connectNulls: true,
     lineStyle: { width: several ? 1.5 : 2 },
     ...(several ? {} : { areaStyle: { opacity: 0.12 } }),
