@@ -17,7 +17,7 @@ import { emptyTableStatement, TABLES, tableStatement } from './tables.ts';
 const VIEWS = ['messages', 'latest_messages', 'users'] as const;
 
 /** How a query is run. */
-export interface RunOptions {
+interface RunOptions {
   /** Interrupts the query; `run` then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
