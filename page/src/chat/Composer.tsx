@@ -178,7 +178,7 @@ function SpeakAs({ chat, me, onSpeakAs }: ComposerProps) {
       <Menu.Target>
         <UnstyledButton
           className={styles.speaker}
-          aria-label={`${text.composer.speakAs}: ${me.firstName}`}
+          aria-label={`${text.composer.speakAs} ${me.firstName}`}
         >
           <span className={styles.quiet}>{text.composer.speakAs}</span>
           <Avatar id={me.id} name={me.firstName} size={20} />
