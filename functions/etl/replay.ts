@@ -1,3 +1,4 @@
+import { type ChatSettings, createChatGate } from '../../src/lake/chatGate.ts';
 import type { Day } from '../../src/lake/days.ts';
 import type { Lake } from '../../src/lake/lake.ts';
 import { NotFoundError } from '../../src/lake/objectStore.ts';
@@ -8,7 +9,6 @@ import {
   listRejected,
   readRejected,
 } from '../../src/lake/rejected.ts';
-import { type ChatSettings, createChatGate } from '../webhook/chats.ts';
 import { type PutBack, putBack } from './putBack.ts';
 import type { RunOptions } from './runDay.ts';
 import { type DaysRun, runDays } from './runDays.ts';
