@@ -25,6 +25,18 @@ export const theme = createTheme({
     Combobox: Combobox.extend({ defaultProps: { portalProps: { target: '#content' } } }),
   },
   colors: {
+    dark: [
+      '#e4e7eb',
+      '#c3c9d1',
+      '#98a1ad',
+      '#6b7480',
+      '#3d444f',
+      '#323943',
+      '#22272e',
+      '#16191e',
+      '#1c2026',
+      '#121519',
+    ],
     accent: [
       '#eaf4fc',
       '#d3e7f7',

@@ -145,7 +145,7 @@ function OpenChat(props: {
           size={440}
         >
           <Drawer.Overlay />
-          <Drawer.Content aria-label={text.trace.title} className={styles.drawer}>
+          <Drawer.Content aria-label={text.trace.title}>
             {trace}
           </Drawer.Content>
         </Drawer.Root>

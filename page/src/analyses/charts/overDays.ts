@@ -1,9 +1,13 @@
 import { formatDay, formatFullDay, formatNumber } from '../../shared/format.ts';
-import { daysOf } from '../../shared/period.ts';
+import { daysOf, shift } from '../../shared/period.ts';
+import type { Period } from '../../shared/period.ts';
 import { indexOf, titleOf, tooltipLook } from './drawing.ts';
 import type { Drawing, Drawn } from './drawing.ts';
 import { OTHERS, seriesOf } from './series.ts';
 import type { Series } from './series.ts';
+
+/** Days that a chart shows at least, however young the lake is. */
+const LEAST_DAYS = 7;
 
 /** Days of which each can have its dot; beyond, dots hide the line. */
 const MOST_DOTS = 31;
@@ -12,7 +16,7 @@ const MOST_DOTS = 31;
 export function overDays(drawing: Drawing): Drawn {
   const { analysis, result, period, lastClosed, text, ink } = drawing;
   const { kind, x, y, series: split } = analysis.chart;
-  const days = daysOf(period);
+  const days = daysOf(withoutLead(period, firstDay(drawing)));
   const stacked = kind === 'stacked-bar';
   const { series, count } = seriesOf({
     result,
@@ -91,24 +95,36 @@ export function overDays(drawing: Drawing): Drawn {
           valueFormatter: (value: unknown) =>
             typeof value === 'number' ? formatNumber(value, text.locale) : text.analyses.none,
         },
-        ...(kind === 'line'
-          ? line(several, days.length <= MOST_DOTS || isShort(one))
-          : bar(stacked)),
+        ...(kind === 'line' ? line(several, isShort(one), days.length <= MOST_DOTS) : bar(stacked)),
       })),
     },
   };
 }
 
-/** Whether a line is too short to be seen without dots: on its first day it has no length. */
-function isShort({ values }: Series): boolean {
-  return values.filter((value) => value !== null).length <= MOST_DOTS / 2;
+/** The first day that the result has anything of. */
+function firstDay({ analysis, result, period }: Drawing): string {
+  const x = indexOf(result, analysis.chart.x);
+  return result.rows.map((row) => String(row[x])).reduce((a, b) => (a < b ? a : b), period.to);
 }
 
-function line(several: boolean, dots: boolean): object {
+/** A period from the first day on: what lies before is not zero but not there. */
+function withoutLead({ from, to }: Period, first: string): Period {
+  const week = shift(to, 1 - LEAST_DAYS);
+  const start = first < week ? first : week;
+  return { from: start > from ? start : from, to };
+}
+
+/** Whether a line is too short to be seen without dots: on its first day it has no length. */
+function isShort({ values }: Series): boolean {
+  return values.filter((value) => value !== null).length < LEAST_DAYS;
+}
+
+function line(several: boolean, short: boolean, roomy: boolean): object {
+  const dots = short || roomy;
   return {
     type: 'line',
     symbol: 'circle',
-    symbolSize: 5,
+    symbolSize: short ? 9 : 5,
     showSymbol: dots,
     showAllSymbol: dots,
     connectNulls: true,
