@@ -144,7 +144,7 @@ describe('etl', () => {
     const { code, out } = await chatbot(['etl', '--date', '2026-11-21']);
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^2026-11-21 +written +2 raw, 1 rows, 1 rejected .*context_date=2026-11-21\/messages\.parquet\n$/,
+      /^2026-11-21 +written +2 raw, 1 row, 1 rejected .*context_date=2026-11-21\/messages\.parquet\n$/,
     );
   });
 
@@ -211,7 +211,7 @@ describe('query', () => {
       '--output',
       file,
     ]);
-    expect([out, err]).toEqual(['', `1 rows written to ${file}\n`]);
+    expect([out, err]).toEqual(['', `1 row written to ${file}\n`]);
     expect(await readFile(file, 'utf8')).toContain('2026-11-21,2');
   });
 
@@ -239,6 +239,6 @@ describe('replay', () => {
     const mended = await chatbot(['replay', '--key', key, '--body', body]);
     expect(mended).toMatchObject({ code: 0, err: '' });
     expect(mended.out).toContain('→ telegram/context_date=2026-11-21/1.json');
-    expect((await chatbot(['etl', '--date', '2026-11-21'])).out).toContain('1 raw, 1 rows');
+    expect((await chatbot(['etl', '--date', '2026-11-21'])).out).toContain('1 raw, 1 row');
   });
 });

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 
 import type { DayRun } from '../../../functions/etl/runDay.ts';
 import { type DaysWanted, daysToRun, runDays } from '../../../functions/etl/runDays.ts';
+import { amount } from '../../local/report.ts';
 import { type CommandContext, type CommonOptions, openCommandLake } from '../context.ts';
 import { PartialFailure, UsageError } from '../errors.ts';
 
@@ -30,8 +31,8 @@ export function daysWanted(options: EtlOptions, now: number): DaysWanted {
 export function runLine(run: DayRun): string {
   const counts = [
     `${run.stored} raw`,
-    `${run.rows} rows`,
-    ...(run.duplicates > 0 ? [`${run.duplicates} duplicates`] : []),
+    amount(run.rows, 'row'),
+    ...(run.duplicates > 0 ? [amount(run.duplicates, 'duplicate')] : []),
     ...(run.rejected > 0 ? [`${run.rejected} rejected`] : []),
     ...(run.late > 0 ? [`${run.late} late`] : []),
   ].join(', ');
