@@ -6,8 +6,9 @@ import { Link } from 'wouter';
 import type { Status } from '../../../src/local/api.ts';
 import { ChatScreen } from '../chat/ChatScreen.tsx';
 import { useText } from '../i18n/language.tsx';
+import { RequestError } from '../shared/api.ts';
 import { useLakeEvents } from '../shared/useLakeEvents.ts';
-import { BotProblem } from './BotProblem.tsx';
+import { Alert } from './Alert.tsx';
 import styles from './Frame.module.css';
 import { Freshness } from './Freshness.tsx';
 import { LakeSwitch } from './LakeSwitch.tsx';
@@ -25,7 +26,13 @@ const SCREENS = [
 ] as const;
 
 /** What stands around every screen: the rail, the bar, the banner of the sample lake. */
-export function Frame({ place, status }: { readonly place: Place; readonly status: Status }) {
+export function Frame(props: {
+  readonly place: Place;
+  readonly status: Status;
+  /** Why the status could not be brought up to date. */
+  readonly error: Error | null;
+}) {
+  const { place, status } = props;
   const text = useText();
   const lake = status.lakes[place.lake];
   useLakeEvents(place.lake);
@@ -60,7 +67,13 @@ export function Frame({ place, status }: { readonly place: Place; readonly statu
       </header>
       <div className={styles.banners}>
         {place.lake === 'sample' && <SampleBanner screen={place.screen} />}
-        {status.bot.mode === 'problem' && <BotProblem bot={status.bot} />}
+        {props.error ? (
+          <Alert error={props.error} />
+        ) : (
+          status.bot.mode === 'problem' && (
+            <Alert error={new RequestError(status.bot.problem, status.bot.remedy, 502)} />
+          )
+        )}
       </div>
       <main id="content" tabIndex={-1} className={styles.content}>
         <VisuallyHidden component="h1">{text.nav[place.screen]}</VisuallyHidden>

@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
-import { Redirect } from 'wouter';
+import { Link, Redirect } from 'wouter';
 import type { Chat, RecordRef, Status } from '../../../src/local/api.ts';
 import { hrefOf, recordIn, recordParams, useSetParams } from '../app/place.ts';
 import type { Place } from '../app/place.ts';
@@ -55,7 +55,7 @@ export function ChatScreen({ place, status }: { readonly place: Place; readonly 
             {list.length === 0 ? (
               <EmptyState title={text.chat.none} hint={text.chat.noneHint} />
             ) : (
-              <p>{text.chat.pickOne}</p>
+              <Link href={hrefOf({ lake: place.lake, screen: 'chat' })}>{text.chat.unknown}</Link>
             )}
           </section>
         )
@@ -145,9 +145,7 @@ function OpenChat(props: {
           size={440}
         >
           <Drawer.Overlay />
-          <Drawer.Content aria-label={text.trace.title}>
-            {trace}
-          </Drawer.Content>
+          <Drawer.Content aria-label={text.trace.title}>{trace}</Drawer.Content>
         </Drawer.Root>
       )}
     </>

@@ -44,7 +44,7 @@ export const en = {
     empty: 'Nothing has been said here yet',
     emptyHint: 'Write below: the bot answers, and the panel shows what became of each message.',
     noMessage: 'no message yet',
-    pickOne: 'Choose a chat on the left.',
+    unknown: 'There is no such chat here. Choose another one.',
     bot: 'bot',
     group: 'group',
     channel: 'channel',

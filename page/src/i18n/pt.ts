@@ -47,7 +47,7 @@ export const pt: Catalogue = {
     empty: 'Nada foi dito aqui ainda',
     emptyHint: 'Escreva abaixo: o bot responde, e o painel mostra o que houve com cada mensagem.',
     noMessage: 'nenhuma mensagem ainda',
-    pickOne: 'Escolha uma conversa à esquerda.',
+    unknown: 'Esta conversa não existe aqui. Escolha outra.',
     bot: 'bot',
     group: 'grupo',
     channel: 'canal',
