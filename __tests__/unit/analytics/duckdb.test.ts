@@ -102,7 +102,7 @@ describe('openAnalytics', () => {
     await putDay('2026-01-15', [row(1, 'um')]);
     const { columns, types, rows, ms } = await analytics.run(
       'SELECT user_id, user_is_bot, text, received_at, local_time, context_date, caption,' +
-        ' sum(text_length) AS total, 9007199254740993 AS big, 1.5 AS decimal FROM messages' +
+        ' sum(text_length) AS total, 9007199254740993 AS big, 1.5e0 AS half FROM messages' +
         ' GROUP BY 1, 2, 3, 4, 5, 6, 7',
     );
     expect(columns).toContain('total');
