@@ -26,7 +26,7 @@ export function ChatScreen({ place, status }: { readonly place: Place; readonly 
     setConnecting(true);
   };
 
-  if (chats.isError) {
+  if (chats.isLoadingError) {
     return (
       <div className={styles.failure}>
         <Notice
@@ -122,7 +122,7 @@ function OpenChat(props: {
         chat={chat}
         status={status}
         entries={entries}
-        error={conversation.error}
+        error={conversation.isLoadingError ? conversation.error : null}
         onRetry={() => {
           void conversation.refetch();
         }}

@@ -58,7 +58,7 @@ function Steps(props: TraceProps & { readonly selected: RecordRef }) {
   const { lake, selected, entries } = props;
   const record = useRecord(lake.id, selected);
   const entry = entryOf(entries, selected);
-  if (record.isError) {
+  if (record.isLoadingError) {
     return (
       <div className={styles.failure}>
         <Notice
