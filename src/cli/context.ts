@@ -48,7 +48,7 @@ export function commandContext(
 }
 
 /** Folder of one of the two lakes. */
-export function lakeFolder({ environment }: CommandContext, lake: LakeId): string {
+function lakeFolder({ environment }: CommandContext, lake: LakeId): string {
   return join(environment.dataFolder, lake);
 }
 

@@ -26,6 +26,7 @@ import { poll } from './polling.ts';
 import { reasonOf } from './reasonOf.ts';
 import type { Reporter } from './report.ts';
 import { daysDue, everyDay } from './schedule.ts';
+import { refusal } from './simulator/refusal.ts';
 import { createSimulator } from './simulator/simulator.ts';
 
 /** Who answers where there is no real bot. */
@@ -146,7 +147,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           headers: { 'content-type': 'application/json', [SECRET_HEADER]: secret },
           body: JSON.stringify(update),
         });
-        await response.arrayBuffer();
+        // What the response asks for needs no doing: the conversation shows it from the raw object.
+        const refused = refusal(await response.text());
+        if (refused !== null) {
+          report({
+            type: 'problem',
+            problem: `Telegram would refuse the bot's answer: ${refused}.`,
+          });
+        }
         return response.status;
       },
     });

@@ -14,7 +14,7 @@ export interface EtlOptions extends CommonOptions {
 }
 
 /** @throws UsageError when the days are named in a way that is not meant */
-export function daysWanted(options: EtlOptions, now: number): DaysWanted {
+function daysWanted(options: EtlOptions, now: number): DaysWanted {
   const { date, from, to } = options;
   if (date !== undefined && (from !== undefined || to !== undefined)) {
     throw new UsageError('Name one day (--date) or a range (--from and --to), not both.');
