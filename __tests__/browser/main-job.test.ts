@@ -196,7 +196,7 @@ describe('the page in a browser', () => {
     '%s holds no barriers and no errors, %s',
     async (path, _, options) => {
       await open(path, options);
-      await page.waitForLoadState('networkidle').catch(() => undefined);
+      await page.waitForLoadState('networkidle');
       await expect(findBarriers(page)).resolves.toEqual([]);
       // Nothing is wider than the screen.
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');

@@ -18,6 +18,7 @@ import type {
   Status,
   Summary,
 } from '../../src/local/api.ts';
+import { startBotApiServer } from '../support/botApiServer.ts';
 import {
   makePlace,
   NOON,
@@ -25,6 +26,7 @@ import {
   startTestServer,
   type TestServer,
 } from '../support/localServer.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 const ANA = 990_000_000_001;
 const GROUP = -1_009_900_000_001;
@@ -405,6 +407,45 @@ describe('another start', () => {
     expect(running.reports).toContainEqual(
       expect.objectContaining({ stored: { nothing: expect.stringContaining(String(ANA)) } }),
     );
+  });
+
+  test('with a token it is a real bot: its chats are read here, nobody is simulated', async () => {
+    const telegram = await startBotApiServer();
+    const from = { id: 77, is_bot: false, first_name: 'Zoë' };
+    const chat = { id: 77, type: 'private', first_name: 'Zoë' };
+    const message = { message_id: 1, date: NOON / 1000, chat, from, text: 'Vocês aceitam Pix?' };
+    telegram.push(1, JSON.stringify({ update_id: 1, message }));
+    const { token, url } = telegram;
+    running = await startTestServer(other, { telegram: { token, apiUrl: url } });
+    await waitFor('confirmation', () => telegram.confirmed.includes(1));
+
+    expect((await running.get('/api/status')).body as Status).toMatchObject({
+      bot: { mode: 'telegram', username: 'loja_real_bot' },
+    });
+    const { chats } = (await running.get('/api/lakes/own/chats')).body as ChatList;
+    expect(chats.find(({ id }) => id === 77)).toMatchObject({ title: 'Zoë', people: [] });
+    expect(chats.flatMap(({ people }) => people)).toEqual([]);
+    const action = { personId: 77, type: 'text', text: 'I am not Zoë' };
+    const refused = await running.post('/api/lakes/own/chats/77/actions', action);
+    expect(refused.status).toBe(404);
+    const sample = (await running.get('/api/lakes/sample/chats')).body as ChatList;
+    expect(sample.chats.flatMap(({ people }) => people)).not.toEqual([]);
+    expect(JSON.stringify(running.reports)).not.toContain(token.slice(5));
+    await running.close();
+    running = undefined;
+    await telegram.close();
+  });
+
+  test('a Telegram that cannot be reached does not keep the page away', async () => {
+    running = await startTestServer(other, {
+      telegram: { token: '1:nobody', apiUrl: 'http://127.0.0.1:9' },
+    });
+    expect((await running.get('/')).status).toBe(200);
+    await waitFor('the problem is told', async () => {
+      const { body } = (await running?.get('/api/status')) ?? {};
+      const { bot } = body as unknown as Status;
+      return bot.mode === 'problem' && bot.problem.includes('could not be reached');
+    });
   });
 
   test('is refused when the lake was made with another zone', async () => {

@@ -82,6 +82,8 @@ async function preparePage(report: Reporter): Promise<string> {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, folders, report, now, telegram } = options;
+  // At once: what cannot be a token ends the start.
+  const api = telegram && new BotApi({ token: telegram.token, baseUrl: telegram.apiUrl });
   const [knowledge, pageFolder] = await Promise.all([
     loadKnowledge(KNOWLEDGE_FOLDER),
     options.pageFolder ?? preparePage(report),
@@ -159,7 +161,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       },
     });
 
-  let botState: Status['bot'] = telegram
+  let botState: Status['bot'] = api
     ? { mode: 'problem', problem: 'Telegram has not answered yet.', remedy: 'Wait a moment.' }
     : { mode: 'simulator', username: SIMULATED_BOT.username };
 
@@ -186,7 +188,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       knowledge,
       matcher,
       language: config.language,
-      hasRealBot: telegram !== undefined,
+      hasRealBot: api !== undefined,
       bot: () => botState,
       closeDay,
     }),
@@ -230,10 +232,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       closePastDays(local);
     });
   });
-  if (telegram) {
+  if (api) {
     inBackground('Polling', () =>
       poll({
-        api: new BotApi({ token: telegram.token, baseUrl: telegram.apiUrl }),
+        api,
         receiver: (identity) =>
           localReceiver({
             local: own,

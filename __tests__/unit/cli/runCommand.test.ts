@@ -137,6 +137,12 @@ describe('wrong usage is told from failure', () => {
   });
 });
 
+test('what cannot be a bot token ends serve at once, unprinted', async () => {
+  const { code, err } = await chatbot(['serve'], { env: { TELEGRAM_BOT_TOKEN: 'se cret' } });
+  expect([code, err]).toEqual([1, expect.stringContaining('This is no bot token')]);
+  expect(err).not.toContain('cret');
+});
+
 describe('etl', () => {
   test('runs one day and says what became of it', async () => {
     await store('1.json', envelope(1));
