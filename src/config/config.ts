@@ -14,7 +14,7 @@ function isZone(name: string): boolean {
 const chatId = z.int();
 
 /** Which chats are ours: all, all private ones, or exactly these. */
-export const chatsSchema = z.union([z.enum(['any', 'private']), z.array(chatId).min(1)], {
+const chatsSchema = z.union([z.enum(['any', 'private']), z.array(chatId).min(1)], {
   error: 'is "any", "private" or a list of chat ids',
 });
 
@@ -51,6 +51,3 @@ export type Config = z.infer<typeof configSchema>;
 
 /** The languages that the bot and the page speak. */
 export type Language = Config['language'];
-
-/** Which chats are ours, see {@link chatsSchema}. */
-export type Chats = Config['chats'];

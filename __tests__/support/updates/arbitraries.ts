@@ -216,7 +216,7 @@ export function arbitraryNotAnUpdate(): fc.Arbitrary<string> {
     fc.constantFrom('{"update_id":9007199254740993}', '{"update_id":1e400}', '[{"update_id":1}]'),
     arbitraryUpdate()
       // Cut between code points: half an emoji is no text that UTF-8 could carry.
-      .map((update) => [...JSON.stringify(update)])
+      .map((update) => Array.from(JSON.stringify(update)))
       .chain((json) => fc.nat({ max: json.length - 1 }).map((cut) => json.slice(0, cut).join(''))),
   );
 }
