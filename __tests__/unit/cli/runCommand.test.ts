@@ -101,7 +101,7 @@ describe('wrong usage is told from failure', () => {
     [['etl', '--lake', 'theirs'], /own, sample/],
     [['etl', '--lake', 'sample'], /no sample lake .* chatbot serve/],
     [['query'], /query --list/],
-    [['query', 'nothing'], /there are message_length_per_user_per_day/],
+    [['query', 'nothing'], /there are messages_per_day, messages_per_user_per_day/],
     [['query', 'messages_per_day', '--file', 'x.sql'], /not both/],
     [['query', '--file', '/nowhere/x.sql'], /cannot be read/],
     [['query', 'messages_per_day', '--from', '2026-11-20'], /two ends/],
