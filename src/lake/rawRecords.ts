@@ -77,7 +77,8 @@ function isZlibError(error: unknown): error is Error {
   return (error as NodeJS.ErrnoException).code?.startsWith('Z_') ?? false;
 }
 
-function decode(bytes: Uint8Array): string {
+/** UTF-8 as text, without a byte order mark. */
+export function decode(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }

@@ -264,6 +264,8 @@ describe('runDay', () => {
       });
       expect(lake.enriched.keys('telegram/')).toEqual([]);
       expect(lake.enriched.keys('runs/')).toHaveLength(1);
+      await runDay(lake, DAY, { ...RUN, now: RUN.now + 1_000 });
+      expect(lake.enriched.keys('runs/')).toHaveLength(1);
     });
   });
 

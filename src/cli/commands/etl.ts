@@ -2,6 +2,7 @@ import pc from 'picocolors';
 
 import type { DayRun } from '../../../functions/etl/runDay.ts';
 import { type DaysWanted, daysToRun, runDays } from '../../../functions/etl/runDays.ts';
+import { dayOf } from '../../lake/days.ts';
 import { amount } from '../../local/report.ts';
 import { type CommandContext, type CommonOptions, openCommandLake } from '../context.ts';
 import { PartialFailure, UsageError } from '../errors.ts';
@@ -47,7 +48,8 @@ export function runLine(run: DayRun): string {
 export async function etl(context: CommandContext, options: EtlOptions): Promise<void> {
   const { output, config, signal } = context;
   const lake = await openCommandLake(context, options.lake);
-  const days = daysToRun(daysWanted(options, context.now()), lake.zone);
+  const wanted = daysWanted(options, context.now());
+  const days = daysToRun(wanted, lake.zone);
   const { runs, failures } = await runDays(lake, days, {
     now: context.now(),
     rawRetentionDays: config.rawRetentionDays,
@@ -63,6 +65,12 @@ export async function etl(context: CommandContext, options: EtlOptions): Promise
   if (options.json) {
     const failed = failures.map(({ day, error }) => ({ day, error: error.message }));
     output.print(JSON.stringify({ runs, failures: failed }));
+  }
+  if ('time' in wanted && runs.every(({ stored }) => stored === 0)) {
+    const today = dayOf(context.now(), lake.zone);
+    output.note(
+      `These days hold nothing. Today is still open; to close it: chatbot etl --date ${today}`,
+    );
   }
   for (const { day, error } of failures) output.note(`${day}: ${error.message}`);
   if (failures.length > 0) {
