@@ -78,7 +78,7 @@ function isZlibError(error: unknown): error is Error {
 }
 
 /** UTF-8 as text, without a byte order mark. */
-export function decode(bytes: Uint8Array): string {
+function decode(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
