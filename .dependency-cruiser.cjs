@@ -33,6 +33,13 @@ module.exports = {
       to: { path: '^(src/(local|cli)|page)/' },
     },
     {
+      name: 'functions-share-through-src',
+      comment: 'What two functions need stands in src/.',
+      severity: 'error',
+      from: { path: '^functions/([^/]+)/' },
+      to: { path: '^functions/', pathNot: '^functions/$1/' },
+    },
+    {
       name: 'local-below-cli',
       severity: 'error',
       from: { path: '^src/local/' },

@@ -38,7 +38,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   {
     file: 'webhook.ts',
     title: 'The webhook over a folder',
-    text: "1,000 updates of a day's conversation through the handler, each synced to disk, after 100 that are not counted. The peer writes the same bytes to the same folder with the same syncs (write, fsync, link, fsync of the folder) and decides nothing.",
+    text: "1,000 updates of a day's conversation through the handler, each synced to disk, after 100 that are not counted. The peer writes as many bytes to the same folder with the same syncs (write, fsync, link, fsync of the folder) and decides nothing.",
     rows: [
       {
         figure: 'median',
@@ -58,7 +58,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   {
     file: 'etl.ts',
     title: 'The daily step over a folder',
-    text: '10,000 raw objects of one day to one Parquet file, 43 columns. The peer is DuckDB on two threads, reading the same files with `read_json` (order not preserved, schema given) and writing eight of the columns with `COPY … (FORMAT parquet, COMPRESSION zstd)`.',
+    text: '10,000 raw objects of one day to one Parquet file, 42 columns. The peer is DuckDB on two threads, reading the same files with `read_json` (order not preserved, schema given) and writing eight of the columns with `COPY … (FORMAT parquet, COMPRESSION zstd)`.',
     rows: [
       {
         figure: 'seconds',

@@ -4,6 +4,7 @@
 -- question:
 --   en: How long are each user's messages on average, each day?
 --   pt: Qual é o tamanho médio das mensagens de cada usuário, a cada dia?
+-- order: 3
 -- time_zone: lake
 -- columns:
 --   - name: user_id

@@ -4,6 +4,7 @@
 -- question:
 --   en: How many messages arrive each day?
 --   pt: Quantas mensagens chegam a cada dia?
+-- order: 1
 -- time_zone: lake
 -- columns:
 --   - name: context_date

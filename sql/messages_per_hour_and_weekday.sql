@@ -4,6 +4,7 @@
 -- question:
 --   en: At which hours and on which weekdays do messages arrive, week by week?
 --   pt: Em que horas e dias da semana chegam as mensagens, semana a semana?
+-- order: 4
 -- time_zone: lake
 -- columns:
 --   - name: parsed_date_year

@@ -4,6 +4,7 @@
 -- question:
 --   en: How many messages does each user send each day?
 --   pt: Quantas mensagens cada usuário envia a cada dia?
+-- order: 2
 -- time_zone: lake
 -- columns:
 --   - name: user_id

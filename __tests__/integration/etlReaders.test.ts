@@ -9,6 +9,7 @@ import { DuckDBInstance, DuckDBDateValue, DuckDBTimestampValue } from '@duckdb/n
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { dayBounds, wrangle } from '../../functions/etl/wrangle.ts';
+import { HOW_TO_GET_PYTHON, findPython } from '../../localstack/python.ts';
 import {
   type Column,
   type ColumnType,
@@ -192,23 +193,12 @@ describe('DuckDB', () => {
   });
 });
 
-/** A Python that has pyarrow: the one that is named, or the one there is. */
-function findPython(): string | null {
-  const python = process.env['CHATBOT_PYTHON'] ?? 'python3';
-  try {
-    execFileSync(python, ['-c', 'import pyarrow.parquet'], { stdio: 'ignore' });
-    return python;
-  } catch {
-    return null;
-  }
-}
-
-const python = findPython();
+const python = findPython('pyarrow');
 
 requirement(
   'pyarrow',
   python !== null,
-  'pip install pyarrow, and CHATBOT_PYTHON if it is not python3 that has it',
+  HOW_TO_GET_PYTHON,
 )('pyarrow', () => {
   const script = fileURLToPath(new URL('../support/read_parquet.py', import.meta.url));
 

@@ -1,18 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
+import type { ChatGate } from '../../src/lake/chatGate.ts';
 import { type Day, dayOf, eventTime } from '../../src/lake/days.ts';
 import type { Lake } from '../../src/lake/lake.ts';
 import type { ObjectStore } from '../../src/lake/objectStore.ts';
 import { UnreadableError, isNdjson, parseRecord } from '../../src/lake/rawRecords.ts';
+import { writeRecord } from '../../src/lake/rawWrite.ts';
 import { type Rejected, type RejectedObject, rejectedBody } from '../../src/lake/rejected.ts';
 import {
   NotAnUpdateError,
   type ParsedUpdate,
   parseUpdate,
 } from '../../src/telegram/parseUpdate.ts';
-import type { ChatGate } from '../webhook/chats.ts';
-import { writeRecord } from '../webhook/rawObject.ts';
 
 /** Where something was put, and the day that has to be run for it. */
 export interface PutBack {

@@ -8,7 +8,7 @@ import {
 } from '../../src/lake/rawRecords.ts';
 
 /** What cannot be read: a line, or a whole object when `line` is null. */
-export interface Unreadable {
+interface Unreadable {
   readonly line: number | null;
   readonly reason: string;
   readonly body: Uint8Array;

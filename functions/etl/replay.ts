@@ -1,3 +1,4 @@
+import { type ChatSettings, createChatGate } from '../../src/lake/chatGate.ts';
 import type { Day } from '../../src/lake/days.ts';
 import type { Lake } from '../../src/lake/lake.ts';
 import { NotFoundError } from '../../src/lake/objectStore.ts';
@@ -8,7 +9,6 @@ import {
   listRejected,
   readRejected,
 } from '../../src/lake/rejected.ts';
-import { type ChatSettings, createChatGate } from '../webhook/chats.ts';
 import { type PutBack, putBack } from './putBack.ts';
 import type { RunOptions } from './runDay.ts';
 import { type DaysRun, runDays } from './runDays.ts';
@@ -26,13 +26,13 @@ export interface ReplayOptions extends RunOptions {
 }
 
 /** A rejected record that is an update of the raw layer now. */
-export interface Replayed extends PutBack {
+interface Replayed extends PutBack {
   /** Key that the record had. */
   readonly key: string;
 }
 
 /** A rejected record that stays, and why. */
-export interface NotReplayed {
+interface NotReplayed {
   readonly key: string;
   readonly reason: string;
 }

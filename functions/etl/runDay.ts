@@ -12,8 +12,10 @@ import {
   type ObjectInfo,
   type ObjectStore,
   PreconditionFailedError,
+  readBytes,
 } from '../../src/lake/objectStore.ts';
 import { encodeParquet } from '../../src/lake/parquet.ts';
+import { readRows } from '../../src/lake/readParquet.ts';
 import { NotARejectedRecordError, readRejected } from '../../src/lake/rejected.ts';
 import { type Summary, countLost, readDayFile, summaryMetadata } from './dayFile.ts';
 import { dedupe } from './dedupe.ts';
@@ -109,6 +111,20 @@ async function deleteFile(lake: Lake, day: Day, objects: readonly ObjectInfo[]):
   await lake.enriched.delete([key]);
 }
 
+/** Whether the day's last run found the very same, so that there is nothing new to record. */
+async function isRecorded(
+  enriched: ObjectStore,
+  run: Omit<RunInput, 'finishedAt'>,
+): Promise<boolean> {
+  let last: string | undefined;
+  for await (const { key } of enriched.list(runsPrefix(run.day))) last = key;
+  if (last === undefined) return false;
+  const [row] = await readRows(await readBytes(enriched, last));
+  return (['stored', 'rows', 'duplicates', 'rejected', 'late'] as const).every(
+    (count) => row?.[count] === BigInt(run[count]),
+  );
+}
+
 /** Keeps one row of table `runs`. */
 async function recordRun(enriched: ObjectStore, run: RunInput): Promise<void> {
   const finishedAt = new Date(run.finishedAt).toISOString().replaceAll(/[-:.]/g, '');
@@ -166,7 +182,10 @@ async function attempt(
     recordRun(enriched, { day, ...counts, finishedAt: Math.round(options.now + elapsed()) });
   if (rows.length === 0) {
     if (file) await deleteFile(lake, day, content.objects);
-    if (file || counts.stored > 0) await record();
+    // Without a file nothing tells an unchanged day, so its last run does.
+    if (file || (counts.stored > 0 && !(await isRecorded(enriched, { day, ...counts })))) {
+      await record();
+    }
     return { status: 'empty', ...counts, bytes: 0 };
   }
   const { stored, duplicates, rejected, late } = counts;

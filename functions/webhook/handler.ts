@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 
 import type { Bot } from '../../src/bot/bot.ts';
+import { type ChatSettings, createChatGate } from '../../src/lake/chatGate.ts';
 import type { Source } from '../../src/lake/envelope.ts';
 import type { Lake } from '../../src/lake/lake.ts';
-import { type ChatSettings, createChatGate } from './chats.ts';
 import { type Receipt, receiveUpdate } from './receive.ts';
 import { type Secrets, hasSecret } from './verify.ts';
 

@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 
 import type { Bot } from '../../src/bot/bot.ts';
+import type { ChatGate } from '../../src/lake/chatGate.ts';
 import { dayOf, eventTime } from '../../src/lake/days.ts';
 import type { Answer, BotCall, Source } from '../../src/lake/envelope.ts';
 import type { Lake } from '../../src/lake/lake.ts';
+import { writeRecord } from '../../src/lake/rawWrite.ts';
 import { writeRejected } from '../../src/lake/rejected.ts';
 import type { UpdateFacts } from '../../src/telegram/facts.ts';
 import {
@@ -11,8 +13,6 @@ import {
   type ParsedUpdate,
   parseUpdate,
 } from '../../src/telegram/parseUpdate.ts';
-import type { ChatGate } from './chats.ts';
-import { writeRecord } from './rawObject.ts';
 
 /** What receiving an update takes. */
 export interface ReceiveDeps {

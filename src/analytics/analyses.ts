@@ -12,6 +12,8 @@ export interface Analysis {
   readonly name: string;
   readonly title: Header['title'];
   readonly question: Header['question'];
+  /** Place in lists, from 1. */
+  readonly order: number;
   readonly timeZone: Header['time_zone'];
   readonly columns: Header['columns'];
   readonly chart: {
@@ -35,21 +37,27 @@ export interface Period {
 const PERIOD_LINE = /^( *)context_date .*-- period$/gm;
 
 /**
- * Reads all analyses of a folder, in the order of their names.
+ * Reads all analyses of a folder, in the order that their headers give, the rest by name.
  *
  * @param folder usually the project's `sql/`
  * @throws HeaderError naming file and line, when a file is not as it should be
  */
 export async function loadAnalyses(folder: string): Promise<readonly Analysis[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
-  return Promise.all(
+  const analyses = await Promise.all(
     files.map(async (file) => parseAnalysis(file, await readFile(join(folder, file), 'utf8'))),
   );
+  return analyses.sort((a, b) => a.order - b.order);
 }
 
 /** Makes an analysis of a file's text. @throws HeaderError */
 export function parseAnalysis(file: string, sql: string): Analysis {
-  const { time_zone: timeZone, chart, ...header } = parseHeader(file, sql);
+  const {
+    time_zone: timeZone,
+    order = Number.MAX_SAFE_INTEGER,
+    chart,
+    ...header
+  } = parseHeader(file, sql);
   const marks = sql.match(PERIOD_LINE)?.length ?? 0;
   if (marks !== 1) {
     throw new HeaderError(
@@ -61,6 +69,7 @@ export function parseAnalysis(file: string, sql: string): Analysis {
   return {
     name: file.replace(/\.sql$/, ''),
     ...header,
+    order,
     timeZone,
     chart: series === undefined ? axes : { ...axes, series },
     sql,

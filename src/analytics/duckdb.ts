@@ -17,7 +17,7 @@ import { emptyTableStatement, TABLES, tableStatement } from './tables.ts';
 const VIEWS = ['messages', 'latest_messages', 'users'] as const;
 
 /** How a query is run. */
-export interface RunOptions {
+interface RunOptions {
   /** Interrupts the query; `run` then throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -118,9 +118,7 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Analytic
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof QueryError) throw error;
-      // The rest of the message shows the query again.
-      const [reason = ''] = (error as Error).message.split('\n\nLINE ');
-      throw new QueryError(reason, { cause: error });
+      throw new QueryError(explain((error as Error).message), { cause: error });
     } finally {
       signal?.removeEventListener('abort', interrupt);
       connection.closeSync();
@@ -151,6 +149,18 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Analytic
 async function parse(connection: DuckDBConnection, sql: string): Promise<unknown> {
   const reader = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
   return JSON.parse(String(reader.getRows()[0]?.[0]));
+}
+
+/** What DuckDB complains of, and what to do where a day's file is the reason. */
+function explain(message: string): string {
+  // The rest of the message shows the query again.
+  const [reason = ''] = message.split('\n\nLINE ');
+  const [path, table, day = ''] =
+    /(telegram|runs)\/context_date=(\d{4}-\d\d-\d\d)\/[^'"/]*\.parquet/.exec(reason) ?? [];
+  if (path === undefined) return reason;
+  const remedy =
+    table === 'telegram' ? `make it again: chatbot etl --date ${day}` : 'delete that file';
+  return `${path} cannot be read, it seems damaged; ${remedy}.`;
 }
 
 function quoted(text: string): string {

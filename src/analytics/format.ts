@@ -40,7 +40,7 @@ export function formatResult(result: QueryResult, format: Format): string | Prom
 }
 
 /** A table for a terminal. What could steer the terminal (customers write the texts) is shown as �. */
-export function formatTable({ columns, types, rows }: QueryResult): string {
+function formatTable({ columns, types, rows }: QueryResult): string {
   const table = new Table({
     head: [...columns],
     colAligns: types.map((type) => (NUMBERS.has(type) ? 'right' : 'left')),
@@ -60,7 +60,7 @@ export function formatTable({ columns, types, rows }: QueryResult): string {
  * forms, a tab or a line break) gets a leading apostrophe: customers write these texts. Numbers
  * keep their minus sign.
  */
-export function formatCsv({ columns, rows }: QueryResult): string {
+function formatCsv({ columns, rows }: QueryResult): string {
   const lines = [columns, ...rows].map((row) => row.map(csvCell).join(','));
   return `\ufeff${lines.join('\r\n')}\r\n`;
 }
@@ -72,7 +72,7 @@ function csvCell(value: ResultValue): string {
 }
 
 /** An array of objects, one row a line. */
-export function formatJson({ columns, rows }: QueryResult): string {
+function formatJson({ columns, rows }: QueryResult): string {
   const objects = rows.map((row) =>
     JSON.stringify(Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null]))),
   );
@@ -80,7 +80,7 @@ export function formatJson({ columns, rows }: QueryResult): string {
 }
 
 /** A Parquet file, encoded as the lake's own; moments are kept to the millisecond. */
-export function formatParquet({ columns, types, rows }: QueryResult): Promise<Uint8Array> {
+function formatParquet({ columns, types, rows }: QueryResult): Promise<Uint8Array> {
   const parquetColumns = columns.map((name, index): Column<Row> => {
     const type = parquetType(types[index] ?? 'varchar', rows, index);
     return {

@@ -38,6 +38,8 @@ const headerSchema = z
     {
       title: bilingual,
       question: bilingual,
+      /** Place in lists; files without one follow by name. */
+      order: z.int({ error: 'is no whole number; write 1, 2, …' }).min(1).optional(),
       /** Whose days and hours these are: the lake's own zone, or UTC. */
       time_zone: z.enum(['lake', 'UTC'], { error: 'is neither "lake" nor "UTC"' }),
       columns: z.array(column, { error: `is no list of columns; ${remedy}` }).min(1),

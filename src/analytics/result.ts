@@ -10,7 +10,7 @@ import {
 } from '@duckdb/node-api';
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 
-/** A value of a result: days are `YYYY-MM-DD`, moments `YYYY-MM-DDTHH:MM:SS[.ssssss]`. */
+/** A value of a result: days are `YYYY-MM-DD`, moments `YYYY-MM-DDTHH:MM:SS[.sss]`. */
 export type ResultValue = boolean | number | string | null;
 
 /** What a query gave. */
@@ -52,7 +52,7 @@ export function resultValue(value: DuckDBValue): ResultValue {
   }
   if (value instanceof DuckDBDecimalValue) return value.toDouble();
   if (value instanceof DuckDBDateValue) return value.toString();
-  if (isMoment(value)) return value.toString().replace(/\+00$/, '').replace(' ', 'T');
+  if (isMoment(value)) return momentText(value.toString());
   return String(value);
 }
 
@@ -64,4 +64,10 @@ function isMoment(value: unknown): boolean {
     value instanceof DuckDBTimestampNanosecondsValue ||
     value instanceof DuckDBTimestampTZValue
   );
+}
+
+/** In UTC, without the zone; milliseconds have three digits, as in Trino. */
+function momentText(text: string): string {
+  const [seconds = '', fraction] = text.replace(/\+00$/, '').replace(' ', 'T').split('.');
+  return fraction === undefined ? seconds : `${seconds}.${fraction.padEnd(3, '0')}`;
 }

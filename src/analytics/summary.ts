@@ -4,7 +4,7 @@ import type { Period } from './analyses.ts';
 import type { QueryResult, ResultValue } from './result.ts';
 
 /** A number and the same number in the period before. */
-export interface Change {
+interface Change {
   readonly now: number | null;
   readonly before: number | null;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 
@@ -8,6 +9,7 @@ import type { LakeId } from '../local/api.ts';
 import { type Environment, readEnvironment } from '../local/environment.ts';
 import { lakeFolders, openFolderLake } from '../local/localLake.ts';
 import { PACKAGE_FOLDER } from '../local/paths.ts';
+import { UsageError } from './errors.ts';
 import type { Output } from './output.ts';
 import type { Input } from './readToken.ts';
 
@@ -51,13 +53,21 @@ export function commandContext(
 }
 
 /** Folder of one of the two lakes. */
-export function lakeFolder({ environment }: CommandContext, lake: LakeId): string {
+function lakeFolder({ environment }: CommandContext, lake: LakeId): string {
   return join(environment.dataFolder, lake);
 }
 
-/** Opens one of the two lakes. @throws LakeError when it was made with another zone */
-export function openCommandLake(context: CommandContext, lake: LakeId): Promise<Lake> {
-  return openFolderLake(lakeFolder(context, lake), context.config.zone);
+/**
+ * Opens one of the two lakes.
+ *
+ * @throws UsageError when there is no sample lake; LakeError when it was made with another zone
+ */
+export async function openCommandLake(context: CommandContext, lake: LakeId): Promise<Lake> {
+  const folder = lakeFolder(context, lake);
+  if (lake === 'sample' && !existsSync(folder)) {
+    throw new UsageError(`There is no sample lake in ${folder} yet: chatbot serve makes it.`);
+  }
+  return openFolderLake(folder, context.config.zone);
 }
 
 /** Folder of a lake's Parquet files. */

@@ -4,10 +4,10 @@ import { processOutput } from './output.ts';
 import { runCommand } from './runCommand.ts';
 
 const interrupted = new AbortController();
+// Once: a second signal ends the program at once, as the system does.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     interrupted.abort();
-    // A second one ends the program at once, as the system does.
   });
 }
 // Who reads the output may go before it ends, as `head` does.

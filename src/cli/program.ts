@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import manifest from '../../package.json' with { type: 'json' };
 import { etl, type EtlOptions } from './commands/etl.ts';
 import { query, type QueryOptions } from './commands/query.ts';
 import { replay, type ReplayOptions } from './commands/replay.ts';
@@ -11,6 +13,7 @@ import type {
   WebhookSetOptions,
 } from './commands/webhook.ts';
 import type { CommandContext } from './context.ts';
+import { PACKAGE_FOLDER } from '../local/paths.ts';
 import { EXIT } from './errors.ts';
 
 const ENVIRONMENT = `
@@ -25,6 +28,11 @@ Exit codes: ${EXIT.ok} done, ${EXIT.failure} failed, ${EXIT.usage} called in a w
 
 function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ chatbot ${line}`).join('\n')}`;
+}
+
+function version(): string {
+  const manifest = readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 function readPort(text: string): number {
@@ -48,7 +56,7 @@ export function createProgram(context: () => CommandContext): Command {
     .description(
       'A Telegram bot that answers customers, and the lake that records every conversation.',
     )
-    .version(manifest.version)
+    .version(version())
     .showHelpAfterError('Try: chatbot --help')
     .addHelpText('after', ENVIRONMENT)
     .addHelpText(

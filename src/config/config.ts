@@ -125,6 +125,3 @@ export type Config = z.infer<typeof configSchema>;
 
 /** The languages that the bot and the page speak. */
 export type Language = Config['language'];
-
-/** Which chats are ours, see {@link chatsSchema}. */
-export type Chats = Config['chats'];

@@ -65,6 +65,16 @@ function isMissing(error: unknown): boolean {
   return errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR';
 }
 
+/** What lies at a path; undefined where nothing does, or a link that leads nowhere or in a circle. */
+function statIfThere(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    if (isMissing(error) || errorCode(error) === 'ELOOP') return undefined;
+    throw error;
+  }
+}
+
 /** Makes the names in a folder durable. Windows has no such call and needs none. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
@@ -169,7 +179,7 @@ export class FolderStore implements ObjectStore {
         if (isPast || holdsAfter) yield* this.#walk(path, prefix, after);
       } else if (isPast) {
         // Synchronous: a listing of thousands is ten times as fast, and each call takes microseconds.
-        const stats = statSync(this.#path(path), { bigint: true, throwIfNoEntry: false });
+        const stats = statIfThere(this.#path(path));
         if (stats === undefined) continue;
         yield {
           key: path,
@@ -195,7 +205,7 @@ export class FolderStore implements ObjectStore {
       if (dirent.name.startsWith('.')) continue;
       const path = folder === '' ? dirent.name : `${folder}/${dirent.name}`;
       const isFolder = dirent.isSymbolicLink()
-        ? (statSync(this.#path(path), { throwIfNoEntry: false })?.isDirectory() ?? false)
+        ? (statIfThere(this.#path(path))?.isDirectory() ?? false)
         : dirent.isDirectory();
       const start = isFolder ? `${path}/` : path;
       if (!start.startsWith(prefix) && !(isFolder && prefix.startsWith(start))) continue;
@@ -311,7 +321,7 @@ export class FolderStore implements ObjectStore {
     } else if (ifMatch === undefined) {
       await rename(temporary, path);
     } else {
-      const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+      const stats = statIfThere(path);
       if (stats === undefined || etagOf(stats) !== ifMatch) throw new PreconditionFailedError(key);
       renameSync(temporary, path);
     }
@@ -351,8 +361,9 @@ export class FolderStore implements ObjectStore {
     await makeFolder(folder);
     for (const name of await readdir(folder)) {
       const path = join(folder, name);
-      const stats = statSync(path, { throwIfNoEntry: false });
-      if (stats && stats.mtimeMs < Date.now() - LEFTOVER_AGE) await rm(path, { force: true });
+      const stats = statIfThere(path);
+      if (stats && Number(stats.mtimeMs) < Date.now() - LEFTOVER_AGE)
+        await rm(path, { force: true });
     }
   }
 

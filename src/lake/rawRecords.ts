@@ -77,6 +77,7 @@ function isZlibError(error: unknown): error is Error {
   return (error as NodeJS.ErrnoException).code?.startsWith('Z_') ?? false;
 }
 
+/** UTF-8 as text, without a byte order mark. */
 function decode(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   return text.startsWith('\ufeff') ? text.slice(1) : text;

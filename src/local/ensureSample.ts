@@ -25,15 +25,13 @@ async function readMark(folder: string): Promise<z.infer<typeof markSchema> | nu
   }
 }
 
-/** What became of the sample lake. */
-export type SampleState =
-  | { readonly made: false }
-  | {
-      readonly made: true;
-      readonly isFirst: boolean;
-      readonly updates: number;
-      readonly days: number;
-    };
+/** A sample lake that was just made. */
+export interface MadeSample {
+  /** Whether there was none before. */
+  readonly isFirst: boolean;
+  readonly updates: number;
+  readonly days: number;
+}
 
 /**
  * Sees that there is a sample lake that ends today; an older one is replaced, with whatever was
@@ -41,15 +39,16 @@ export type SampleState =
  *
  * @param options.bot answers the invented people
  * @param options.now Unix milliseconds
+ * @returns null when there was one already
  */
 export async function ensureSample(
   folder: string,
   options: { readonly bot: Bot; readonly zone: string; readonly now: number },
-): Promise<SampleState> {
+): Promise<MadeSample | null> {
   const { bot, zone, now } = options;
   const today = dayOf(now, zone);
   const mark = await readMark(folder);
-  if (mark?.day === today && mark.zone === zone) return { made: false };
+  if (mark?.day === today && mark.zone === zone) return null;
 
   const place = join(dirname(folder), '.sample-in-the-making');
   await rm(place, { recursive: true, force: true });
@@ -60,5 +59,5 @@ export async function ensureSample(
   await writeFile(join(place, MARK), text);
   await rm(folder, { recursive: true, force: true });
   await rename(place, folder);
-  return { made: true, isFirst: mark === null, ...made };
+  return { isFirst: mark === null, ...made };
 }

@@ -5,25 +5,24 @@ import type { LakeEvent } from './api.ts';
 /** Passes a lake's events on to every open page. */
 export interface EventHub {
   send(event: LakeEvent): void;
-  /** @returns what ends the subscription */
-  subscribe(listener: (event: LakeEvent) => void): () => void;
-  /** Aborts when there will be no more events. */
-  readonly ended: AbortSignal;
+  /**
+   * @param onEnd is called when there will be no more events
+   * @returns what ends the subscription
+   */
+  subscribe(listener: (event: LakeEvent) => void, onEnd: () => void): () => void;
   end(): void;
 }
 
 export function createEventHub(): EventHub {
   const emitter = new EventEmitter().setMaxListeners(0);
-  const ending = new AbortController();
   return {
     send: (event) => emitter.emit('event', event),
-    subscribe(listener) {
-      emitter.on('event', listener);
-      return () => emitter.off('event', listener);
+    subscribe(listener, onEnd) {
+      emitter.on('event', listener).once('end', onEnd);
+      return () => {
+        emitter.off('event', listener).off('end', onEnd);
+      };
     },
-    ended: ending.signal,
-    end() {
-      ending.abort();
-    },
+    end: () => emitter.emit('end'),
   };
 }

@@ -15,8 +15,11 @@ import { loadRecent } from './loadRecent.ts';
 import { SQL_FOLDER } from './paths.ts';
 import { createRecentRecords, type RecentRecords } from './recentRecords.ts';
 
-/** What of a lake is kept in memory: enough for every screen, little enough for any machine. */
-const REMEMBERED = { days: 60, records: 20_000 };
+/** What of a lake is read at the start: enough for every screen, little enough to begin at once. */
+const READ_AT_START = { days: 60, records: 20_000 };
+
+/** What of a lake is kept in memory, about 2 kB each. */
+const REMEMBERED = 100_000;
 
 /** Folders of the two layers in a lake's own. */
 export function lakeFolders(folder: string): { readonly raw: string; readonly enriched: string } {
@@ -73,8 +76,8 @@ export async function openLocalLake(options: {
 }): Promise<LocalLake> {
   const { id, folder, config, now } = options;
   const lake = await openFolderLake(folder, config.zone);
-  const records = createRecentRecords();
-  await loadRecent(lake.raw, records, REMEMBERED);
+  const records = createRecentRecords(REMEMBERED);
+  await loadRecent(lake.raw, records, READ_AT_START);
   const analytics = await openAnalytics({
     enrichedFolder: lakeFolders(folder).enriched,
     sqlFolder: SQL_FOLDER,

@@ -1,14 +1,14 @@
-import { type ChatSettings, createChatGate } from '../../functions/webhook/chats.ts';
 import { createWebhookHandler, type WebhookEvent } from '../../functions/webhook/handler.ts';
 import { type Receipt, receiveUpdate } from '../../functions/webhook/receive.ts';
 import type { Bot } from '../bot/bot.ts';
+import { type ChatSettings, createChatGate } from '../lake/chatGate.ts';
 import type { Source } from '../lake/envelope.ts';
 import type { WebhookHandler } from './http/webhookRoute.ts';
 import { loadRecord } from './loadRecent.ts';
 import type { LocalLake } from './localLake.ts';
+import { reasonOf } from './reasonOf.ts';
 import { conversationId } from './recentRecord.ts';
 import type { Reporter } from './report.ts';
-import { reasonOf } from './reasonOf.ts';
 
 /** What receives updates for a lake on this machine. */
 export interface LocalWebhookParts {

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { BUILT_PAGE_FOLDER, PACKAGE_FOLDER, PAGE_FOLDER } from './paths.ts';
 
 /** The page cannot be built; the message says what to do. */
-export class PageBuildError extends Error {
+class PageBuildError extends Error {
   override readonly name = 'PageBuildError';
 }
 

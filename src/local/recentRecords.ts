@@ -15,33 +15,51 @@ export interface RecentRecords {
   countUnder(prefix: string): number;
 }
 
+/** The records, found in every way that is asked for. */
+interface Index {
+  readonly records: RecentRecord[];
+  readonly byRef: Map<string, RecentRecord>;
+  readonly byUpdateId: Map<number, RecentRecord>;
+  readonly byChat: Map<number, RecentRecord[]>;
+}
+
 function keyOf({ key, line }: RecordRef): string {
   return `${key}#${line}`;
 }
 
-export function createRecentRecords(): RecentRecords {
-  const records: RecentRecord[] = [];
-  const chats = new Map<number, RecentRecord[]>();
-  const byRef = new Map<string, RecentRecord>();
-  const byUpdateId = new Map<number, RecentRecord>();
+function emptyIndex(): Index {
+  return { records: [], byRef: new Map(), byUpdateId: new Map(), byChat: new Map() };
+}
+
+function addTo({ records, byRef, byUpdateId, byChat }: Index, record: RecentRecord): void {
+  byRef.set(keyOf(record.ref), record);
+  byUpdateId.set(record.facts.updateId, record);
+  records.push(record);
+  const chatId = conversationId(record);
+  if (chatId === null) return;
+  const ofChat = byChat.get(chatId);
+  if (ofChat) ofChat.push(record);
+  else byChat.set(chatId, [record]);
+}
+
+/** @param limit how many are remembered at most; then the older half is forgotten */
+export function createRecentRecords(limit: number): RecentRecords {
+  let index = emptyIndex();
   return {
     add(record) {
-      const key = keyOf(record.ref);
-      if (byRef.has(key)) return;
-      byRef.set(key, record);
-      byUpdateId.set(record.facts.updateId, record);
-      records.push(record);
-      const chatId = conversationId(record);
-      if (chatId === null) return;
-      const ofChat = chats.get(chatId);
-      if (ofChat) ofChat.push(record);
-      else chats.set(chatId, [record]);
+      if (index.byRef.has(keyOf(record.ref))) return;
+      if (index.records.length >= limit) {
+        const newer = index.records.slice(-Math.floor(limit / 2));
+        index = emptyIndex();
+        for (const kept of newer) addTo(index, kept);
+      }
+      addTo(index, record);
     },
-    all: () => records,
-    ofChat: (chatId) => chats.get(chatId) ?? [],
-    chatIds: () => [...chats.keys()],
-    get: (ref) => byRef.get(keyOf(ref)),
-    byUpdateId: (updateId) => byUpdateId.get(updateId),
-    countUnder: (prefix) => records.filter(({ ref }) => ref.key.startsWith(prefix)).length,
+    all: () => index.records,
+    ofChat: (chatId) => index.byChat.get(chatId) ?? [],
+    chatIds: () => [...index.byChat.keys()],
+    get: (ref) => index.byRef.get(keyOf(ref)),
+    byUpdateId: (updateId) => index.byUpdateId.get(updateId),
+    countUnder: (prefix) => index.records.filter(({ ref }) => ref.key.startsWith(prefix)).length,
   };
 }

@@ -78,8 +78,8 @@ export function reportAsText(report: Report, color: boolean): string {
       const { rows, stored, duplicates, rejected } = report;
       const counts = [
         `${stored} raw`,
-        `${rows} rows`,
-        ...(duplicates > 0 ? [`${duplicates} duplicates`] : []),
+        amount(rows, 'row'),
+        ...(duplicates > 0 ? [amount(duplicates, 'duplicate')] : []),
         ...(rejected > 0 ? [red(`${rejected} rejected`)] : []),
       ].join(', ');
       return [
@@ -99,6 +99,11 @@ export function reportAsJson(report: Report): string {
   return JSON.stringify(
     'at' in report ? { ...report, at: new Date(report.at).toISOString() } : report,
   );
+}
+
+/** A number with its noun. */
+export function amount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** hh:mm:ss on the lake's clock. */

@@ -21,11 +21,12 @@ import { webhookRoute } from './http/webhookRoute.ts';
 import { type LocalLake, openLocalLake } from './localLake.ts';
 import { localReceiver, localWebhook } from './localWebhook.ts';
 import { buildPage, pageBuildReason } from './pageBuild.ts';
-import { KNOWLEDGE_FOLDER } from './paths.ts';
+import { BUILT_PAGE_FOLDER, KNOWLEDGE_FOLDER } from './paths.ts';
 import { poll } from './polling.ts';
 import { reasonOf } from './reasonOf.ts';
 import type { Reporter } from './report.ts';
 import { daysDue, everyDay } from './schedule.ts';
+import { refusal } from './simulator/refusal.ts';
 import { createSimulator } from './simulator/simulator.ts';
 
 /** Who answers where there is no real bot. */
@@ -50,6 +51,8 @@ export interface ServerOptions {
   readonly report: Reporter;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Folder of a built page; without it, the project's own, which is built where needed. */
+  readonly pageFolder?: string;
   /** Milliseconds that polling waits between attempts. */
   readonly pollingPauseMs?: number;
 }
@@ -61,12 +64,14 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Builds the page where that is needed, and says so. */
-async function preparePage(report: Reporter): Promise<void> {
+/** Builds the page where that is needed, and says so. @returns its folder */
+async function preparePage(report: Reporter): Promise<string> {
   const reason = await pageBuildReason();
-  if (reason === null) return;
-  report({ type: 'note', text: `Building the page (it is ${reason}) …` });
-  await buildPage();
+  if (reason !== null) {
+    report({ type: 'note', text: `Building the page (it is ${reason}) …` });
+    await buildPage();
+  }
+  return BUILT_PAGE_FOLDER;
 }
 
 /**
@@ -77,7 +82,12 @@ async function preparePage(report: Reporter): Promise<void> {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, folders, report, now, telegram } = options;
-  const [knowledge] = await Promise.all([loadKnowledge(KNOWLEDGE_FOLDER), preparePage(report)]);
+  // At once: what cannot be a token ends the start.
+  const api = telegram && new BotApi({ token: telegram.token, baseUrl: telegram.apiUrl });
+  const [knowledge, pageFolder] = await Promise.all([
+    loadKnowledge(KNOWLEDGE_FOLDER),
+    options.pageFolder ?? preparePage(report),
+  ]);
   const matcher = createNgramMatcher(knowledge);
   const botFor = (identity: BotIdentity) =>
     createBot({
@@ -90,20 +100,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       rawRetentionDays: null,
     });
 
-  const sample = await ensureSample(folders.sample, {
+  const open = (id: LakeId) => openLocalLake({ id, folder: folders[id], config, now });
+  // First of all: a lake that this configuration cannot serve ends the start.
+  const own = await open('own');
+  const made = await ensureSample(folders.sample, {
     bot: botFor(SIMULATED_BOT),
     zone: config.zone,
     now: now(),
   });
-  if (sample.made) {
-    const what = `${sample.updates} invented updates on ${sample.days} days`;
-    const why = sample.isFirst ? 'Made the sample lake' : 'Made the sample lake anew, to end today';
+  if (made) {
+    const what = `${made.updates} invented updates on ${made.days} days`;
+    const why = made.isFirst ? 'Made the sample lake' : 'Made the sample lake anew, to end today';
     report({ type: 'note', text: `${why}: ${what}, kept apart from yours.` });
   }
-
-  const open = (id: LakeId) => openLocalLake({ id, folder: folders[id], config, now });
-  const [own, ofSample] = await Promise.all([open('own'), open('sample')]);
-  const lakes: Readonly<Record<LakeId, LocalLake>> = { own, sample: ofSample };
+  const lakes: Readonly<Record<LakeId, LocalLake>> = { own, sample: await open('sample') };
 
   const tellClosed = (local: LocalLake, run: DayRun) => {
     report({
@@ -139,12 +149,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           headers: { 'content-type': 'application/json', [SECRET_HEADER]: secret },
           body: JSON.stringify(update),
         });
-        await response.arrayBuffer();
+        // What the response asks for needs no doing: the conversation shows it from the raw object.
+        const refused = refusal(await response.text());
+        if (refused !== null) {
+          report({
+            type: 'problem',
+            problem: `Telegram would refuse the bot's answer: ${refused}.`,
+          });
+        }
         return response.status;
       },
     });
 
-  let botState: Status['bot'] = telegram
+  let botState: Status['bot'] = api
     ? { mode: 'problem', problem: 'Telegram has not answered yet.', remedy: 'Wait a moment.' }
     : { mode: 'simulator', username: SIMULATED_BOT.username };
 
@@ -167,16 +184,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     '/api',
     apiRoutes({
       lakes,
-      simulators: { own: simulatorFor(own), sample: simulatorFor(ofSample) },
+      simulators: { own: simulatorFor(own), sample: simulatorFor(lakes.sample) },
       knowledge,
       matcher,
       language: config.language,
-      hasRealBot: telegram !== undefined,
+      hasRealBot: api !== undefined,
       bot: () => botState,
       closeDay,
     }),
   );
-  app.route('/', pageRoutes());
+  app.route('/', pageRoutes(pageFolder));
 
   const listening = await listen(app, options.port);
   port = listening.port;
@@ -215,10 +232,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       closePastDays(local);
     });
   });
-  if (telegram) {
+  if (api) {
     inBackground('Polling', () =>
       poll({
-        api: new BotApi({ token: telegram.token, baseUrl: telegram.apiUrl }),
+        api,
         receiver: (identity) =>
           localReceiver({
             local: own,

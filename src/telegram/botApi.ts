@@ -51,7 +51,7 @@ export class BotApi {
   readonly #fetch: typeof globalThis.fetch;
 
   constructor({ token, baseUrl, fetch }: BotApiOptions) {
-    if (!/^[\w:-]+$/.test(token)) {
+    if (!/^\d+:[\w-]+$/.test(token)) {
       throw new Error(
         'This is no bot token: one looks like 123456789:AAF…, as BotFather gives it.',
       );

@@ -27,9 +27,21 @@ function kindOf(value: unknown): string {
 }
 
 /**
+ * Levels that an update may have. Telegram's have about ten; JSON can have so many that comparing
+ * two of them overflows the stack.
+ */
+const MAX_DEPTH = 200;
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === 0) return true;
+  return Object.values(value).some((inner) => isDeeper(inner, depth - 1));
+}
+
+/**
  * Takes a parsed JSON value for an update.
  *
- * @throws NotAnUpdateError when it is no object or has no integer `update_id`
+ * @throws NotAnUpdateError when it is no object, has no integer `update_id` or is nested too deep
  */
 export function asUpdate(value: unknown): ParsedUpdate {
   const fields = object(value);
@@ -39,6 +51,9 @@ export function asUpdate(value: unknown): ParsedUpdate {
   if (integer(id) === null) {
     const what = typeof id === 'number' ? String(id) : kindOf(id);
     throw new NotAnUpdateError(`its update_id is ${what}, not an integer of up to 53 bits`);
+  }
+  if (isDeeper(fields, MAX_DEPTH)) {
+    throw new NotAnUpdateError(`it is nested deeper than ${MAX_DEPTH} levels`);
   }
   const update = fields as RawUpdate;
   return { update, facts: updateFacts(update) };

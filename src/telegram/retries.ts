@@ -14,7 +14,7 @@ export interface RetryOptions {
 }
 
 /** Whether the same call may succeed later: no network, a fault of the server, too many calls. */
-export function isTemporary(error: unknown): error is BotApiError | BotApiUnreachableError {
+function isTemporary(error: unknown): error is BotApiError | BotApiUnreachableError {
   if (error instanceof BotApiUnreachableError) return true;
   return error instanceof BotApiError && (error.errorCode === 429 || error.errorCode >= 500);
 }

@@ -102,7 +102,7 @@ describe('openAnalytics', () => {
     await putDay('2026-01-15', [row(1, 'um')]);
     const { columns, types, rows, ms } = await analytics.run(
       'SELECT user_id, user_is_bot, text, received_at, local_time, context_date, caption,' +
-        ' sum(text_length) AS total, 9007199254740993 AS big, 1.5 AS decimal FROM messages' +
+        ' sum(text_length) AS total, 9007199254740993 AS big, 1.5e0 AS half FROM messages' +
         ' GROUP BY 1, 2, 3, 4, 5, 6, 7',
     );
     expect(columns).toContain('total');
@@ -138,9 +138,11 @@ describe('openAnalytics', () => {
     expect(rows).toEqual([['2026-01-15', 5, 3, 1, 1, 0, '2026-01-16T04:00:00', '2026-01-15']]);
   });
 
-  test('a file that is no Parquet is named', async () => {
+  test('a file that is no Parquet is named, with what makes it again', async () => {
     await store.put(parquetKey('2026-01-15'), Buffer.from('this is no Parquet file at all'));
-    await expect(perDay()).rejects.toThrow(/messages\.parquet/);
+    await expect(perDay()).rejects.toThrow(
+      'telegram/context_date=2026-01-15/messages.parquet cannot be read, it seems damaged; make it again: chatbot etl --date 2026-01-15.',
+    );
   });
 
   test('a query is interrupted by its signal, and only that one', async () => {

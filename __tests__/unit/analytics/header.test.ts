@@ -32,11 +32,12 @@ function errorOf(sql: string): string {
 
 describe('parseAnalysis', () => {
   test('takes title, question, columns and chart from the header', () => {
-    const analysis = parseAnalysis('days.sql', HEADER + QUERY);
+    const analysis = parseAnalysis('days.sql', `-- order: 3\n${HEADER}${QUERY}`);
     expect(analysis).toEqual({
       name: 'days',
       title: { en: 'Days', pt: 'Dias' },
       question: { en: 'How many?', pt: 'Quantos?' },
+      order: 3,
       timeZone: 'lake',
       columns: [
         { name: 'context_date', type: 'date', unit: 'day', title: { en: 'Day', pt: 'Dia' } },
@@ -46,8 +47,13 @@ describe('parseAnalysis', () => {
         },
       ],
       chart: { kind: 'line', x: 'context_date', y: 'message_amount' },
-      sql: HEADER + QUERY,
+      sql: `-- order: 3\n${HEADER}${QUERY}`,
     });
+  });
+
+  test('without a place comes after those that have one', () => {
+    const last = parseAnalysis('days.sql', HEADER + QUERY);
+    expect(last.order).toBeGreaterThan(1_000);
   });
 
   test.each([
@@ -109,13 +115,13 @@ describe('withPeriod', () => {
 });
 
 describe('the files of sql/', () => {
-  test('are the four of the brief, each complete', async () => {
+  test('are the four of the brief in its order, each complete', async () => {
     const analyses = await loadAnalyses('sql');
     expect(analyses.map(({ name }) => name)).toEqual([
-      'message_length_per_user_per_day',
       'messages_per_day',
-      'messages_per_hour_and_weekday',
       'messages_per_user_per_day',
+      'message_length_per_user_per_day',
+      'messages_per_hour_and_weekday',
     ]);
   });
 

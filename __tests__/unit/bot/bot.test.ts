@@ -156,6 +156,11 @@ describe('a question in a private chat', () => {
     expect(answer.candidates.length).toBeLessThanOrEqual(5);
   });
 
+  test('as short as its subject is answered in the language of the words around it', () => {
+    const said = textOf(answerTo(inPrivate({ from: JAMES, text: 'Do you take Pix?' })));
+    expect(said).toBe(topicAnswer('pix', 'en'));
+  });
+
   test('is answered in the language it is asked in, whatever the app speaks', () => {
     expect(textOf(answerTo(inPrivate('Do you accept Pix?')))).toBe(topicAnswer('pix', 'en'));
     const fromJames = inPrivate({ from: JAMES, chat: JAMES_CHAT, text: 'Vocês aceitam Pix?' });

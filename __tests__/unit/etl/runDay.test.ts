@@ -136,6 +136,15 @@ describe('runDay', () => {
     expect(Buffer.from(body, 'base64').toString()).toBe('oops');
   });
 
+  test('an update that is nested absurdly deep is rejected, too', async () => {
+    const lake = memoryLake();
+    const depth = 50_000;
+    const json = `{"update_id":2,"x":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    await putRaw(lake, '1.json', envelope(UPDATE));
+    await putRaw(lake, '2.json', json);
+    expect(await runDay(lake, DAY, RUN)).toMatchObject({ stored: 2, rows: 1, rejected: 1 });
+  });
+
   test('forgets a rejected object once it is mended, but not one of the webhook', async () => {
     const lake = memoryLake();
     await putRaw(lake, '1.json', '{');
@@ -254,6 +263,8 @@ describe('runDay', () => {
         ...{ status: 'empty', stored: 1, rows: 0, rejected: 1 },
       });
       expect(lake.enriched.keys('telegram/')).toEqual([]);
+      expect(lake.enriched.keys('runs/')).toHaveLength(1);
+      await runDay(lake, DAY, { ...RUN, now: RUN.now + 1_000 });
       expect(lake.enriched.keys('runs/')).toHaveLength(1);
     });
   });

@@ -87,13 +87,14 @@ describe('FolderStore', () => {
     ]);
   });
 
-  test('follows links to folders and files, and passes over those that lead nowhere', async () => {
+  test('follows links to folders and files, and passes over those that lead nowhere or in a circle', async () => {
     const elsewhere = await makeRoot();
     await mkdir(join(elsewhere, 'day'));
     await writeFile(join(elsewhere, 'day', '1.json'), '{}');
     await symlink(join(elsewhere, 'day'), join(root, 'day'));
     await symlink(join(elsewhere, 'day', '1.json'), join(root, 'one.json'));
     await symlink(join(elsewhere, 'nothing'), join(root, 'nowhere'));
+    await symlink('circle', join(root, 'circle'));
     expect(await listed()).toEqual(['day/1.json', 'one.json']);
     await rm(elsewhere, { recursive: true });
   });

@@ -21,7 +21,7 @@ const anaId = ana.id;
 
 /** A simulator whose webhook stores everything and answers messages and taps. */
 function simulate() {
-  const records = createRecentRecords();
+  const records = createRecentRecords(1000);
   const posted: Update[] = [];
   let now = NOON;
   const simulator = createSimulator({

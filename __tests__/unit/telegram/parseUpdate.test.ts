@@ -76,5 +76,9 @@ describe('what is no update says why', () => {
   test('however deep it is nested', () => {
     expect(reasonOf('['.repeat(1_000_000))).toMatch(/^it is not JSON/);
     expect(reasonOf(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toMatch(/an array/);
+    const nested = (levels: number) =>
+      `{"update_id":1,"x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    expect(reasonOf(nested(5_000))).toBe('it is nested deeper than 200 levels');
+    expect(parseUpdate(nested(150)).facts.updateId).toBe(1);
   });
 });

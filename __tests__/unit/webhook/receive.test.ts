@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { createChatGate } from '../../../functions/webhook/chats.ts';
 import {
   type ReceiveDeps,
   type Receipt,
   receiveUpdate,
 } from '../../../functions/webhook/receive.ts';
+import { createChatGate } from '../../../src/lake/chatGate.ts';
 import { eventTime } from '../../../src/lake/days.ts';
 import type { Answer } from '../../../src/lake/envelope.ts';
 import { UnavailableError } from '../../../src/lake/objectStore.ts';

@@ -24,8 +24,6 @@ export default function AnalysesScreen(props: {
   const analyses = useAnalyses();
   const { period } = periodIn(place.params, lake.today);
   const { lastClosedDay } = lake;
-  // The fewer columns, the simpler the question: it comes first.
-  const simplest = analyses.data?.analyses.toSorted((a, b) => a.columns.length - b.columns.length);
   return (
     <div className={styles.screen}>
       <div className={styles.page}>
@@ -60,7 +58,7 @@ export default function AnalysesScreen(props: {
               />
             )}
             <div className={styles.cards}>
-              {simplest?.map((analysis) => (
+              {analyses.data?.analyses.map((analysis) => (
                 <AnalysisCard
                   key={analysis.name}
                   analysis={analysis}

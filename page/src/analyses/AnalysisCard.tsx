@@ -87,8 +87,11 @@ export function AnalysisCard(props: {
         ) : (
           result.data && (
             <>
-              {text.analyses.rows(formatNumber(result.data.rows.length, text.locale))} ·{' '}
-              {text.analyses.took(formatMs(result.data.ms, text.locale))}
+              {text.analyses.rows(
+                result.data.rows.length,
+                formatNumber(result.data.rows.length, text.locale),
+              )}{' '}
+              · {text.analyses.took(formatMs(result.data.ms, text.locale))}
             </>
           )
         )}

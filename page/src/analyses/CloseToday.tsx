@@ -29,6 +29,7 @@ export function CloseToday({ lake }: { readonly lake: LakeStatus }) {
       </p>
       <Button
         size="xs"
+        variant={lake.openUpdates > 0 ? 'filled' : 'default'}
         loading={close.isPending}
         onClick={() => {
           close.mutate(undefined);
@@ -51,7 +52,7 @@ export function CloseToday({ lake }: { readonly lake: LakeStatus }) {
 function describe(result: CloseResult, text: Catalogue): string {
   const { locale, analyses } = text;
   const written = analyses.closed(
-    formatNumber(result.rows, locale),
+    analyses.rows(result.rows, formatNumber(result.rows, locale)),
     formatBytes(result.bytes, locale),
     formatMs(result.ms, locale),
   );

@@ -23,7 +23,7 @@ export function ResultTable(props: {
       className={styles.scroller}
       tabIndex={0}
       role="region"
-      aria-label={analysis.title[language]}
+      aria-label={`${text.analyses.table}: ${analysis.title[language]}`}
     >
       <table className={styles.table}>
         <thead>

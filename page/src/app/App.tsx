@@ -39,7 +39,7 @@ function Screens() {
   return (
     <LanguageProvider fallback={status.data?.language ?? 'pt'}>
       {status.data ? (
-        <Routed status={status.data} />
+        <Routed status={status.data} error={status.error} />
       ) : (
         status.isError && (
           <main className={styles.centre}>
@@ -56,15 +56,16 @@ function Screens() {
   );
 }
 
-function Routed({ status }: { readonly status: Status }) {
+function Routed(props: { readonly status: Status; readonly error: Error | null }) {
+  const { status } = props;
   const place = usePlace();
   const text = useText();
-  if (place) return <Frame place={place} status={status} />;
+  if (place) return <Frame place={place} {...props} />;
   const home = hrefOf({ lake: homeLake(status), screen: 'chat' });
   if (location.pathname === '/') return <Redirect to={home} replace />;
   return (
     <main className={styles.centre}>
-      <p>{text.error.notFound}</p>
+      <h1>{text.error.notFound}</h1>
       <a href={home}>{text.error.home}</a>
     </main>
   );

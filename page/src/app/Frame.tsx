@@ -1,12 +1,14 @@
-import { Skeleton } from '@mantine/core';
+import { Skeleton, VisuallyHidden } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
 import { IconChartBar, IconMessageCircle } from '@tabler/icons-react';
 import { Suspense, lazy } from 'react';
 import { Link } from 'wouter';
 import type { Status } from '../../../src/local/api.ts';
 import { ChatScreen } from '../chat/ChatScreen.tsx';
 import { useText } from '../i18n/language.tsx';
+import { RequestError } from '../shared/api.ts';
 import { useLakeEvents } from '../shared/useLakeEvents.ts';
-import { BotProblem } from './BotProblem.tsx';
+import { Alert } from './Alert.tsx';
 import styles from './Frame.module.css';
 import { Freshness } from './Freshness.tsx';
 import { LakeSwitch } from './LakeSwitch.tsx';
@@ -24,10 +26,17 @@ const SCREENS = [
 ] as const;
 
 /** What stands around every screen: the rail, the bar, the banner of the sample lake. */
-export function Frame({ place, status }: { readonly place: Place; readonly status: Status }) {
+export function Frame(props: {
+  readonly place: Place;
+  readonly status: Status;
+  /** Why the status could not be brought up to date. */
+  readonly error: Error | null;
+}) {
+  const { place, status } = props;
   const text = useText();
   const lake = status.lakes[place.lake];
   useLakeEvents(place.lake);
+  useDocumentTitle(`${text.nav[place.screen]} · ${text.product}`);
   const inConversation = place.screen === 'chat' && place.chat !== null;
   return (
     <div className={styles.frame} data-conversation={inConversation || undefined}>
@@ -49,16 +58,25 @@ export function Frame({ place, status }: { readonly place: Place; readonly statu
         ))}
       </nav>
       <header className={styles.bar}>
-        <h1 className={styles.title}>{text.nav[place.screen]}</h1>
+        <p className={styles.title} aria-hidden>
+          {text.nav[place.screen]}
+        </p>
         <LakeSwitch place={place} />
         <Freshness lake={lake} />
         <Preferences />
       </header>
       <div className={styles.banners}>
         {place.lake === 'sample' && <SampleBanner screen={place.screen} />}
-        {status.bot.mode === 'problem' && <BotProblem bot={status.bot} />}
+        {props.error ? (
+          <Alert error={props.error} />
+        ) : (
+          status.bot.mode === 'problem' && (
+            <Alert error={new RequestError(status.bot.problem, status.bot.remedy, 502)} />
+          )
+        )}
       </div>
       <main id="content" tabIndex={-1} className={styles.content}>
+        <VisuallyHidden component="h1">{text.nav[place.screen]}</VisuallyHidden>
         {place.screen === 'chat' ? (
           <ChatScreen key={place.lake} place={place} status={status} />
         ) : (

@@ -1,4 +1,4 @@
-import { createTheme } from '@mantine/core';
+import { Combobox, Menu, createTheme } from '@mantine/core';
 import type { CSSVariablesResolver } from '@mantine/core';
 
 /** System fonts only: nothing is loaded from elsewhere. */
@@ -17,7 +17,26 @@ export const theme = createTheme({
   cursorType: 'pointer',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
   spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
+  components: {
+    // What opens belongs to the page's main part, for those who go through it by landmarks.
+    Menu: Menu.extend({
+      defaultProps: { portalProps: { target: '#content' }, withInitialFocusPlaceholder: false },
+    }),
+    Combobox: Combobox.extend({ defaultProps: { portalProps: { target: '#content' } } }),
+  },
   colors: {
+    dark: [
+      '#e4e7eb',
+      '#c3c9d1',
+      '#98a1ad',
+      '#6b7480',
+      '#3d444f',
+      '#323943',
+      '#22272e',
+      '#16191e',
+      '#1c2026',
+      '#121519',
+    ],
     accent: [
       '#eaf4fc',
       '#d3e7f7',

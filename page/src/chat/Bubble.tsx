@@ -136,7 +136,7 @@ export function Bubble(props: BubbleProps) {
   );
 }
 
-function Content({ entry, me, onAct }: BubbleProps) {
+function Content({ entry, me, stop, onAct }: BubbleProps) {
   const text = useText();
   if (entry.contentType === 'sticker') {
     return (
@@ -161,6 +161,7 @@ function Content({ entry, me, onAct }: BubbleProps) {
       {entry.text !== null ? (
         <Words
           text={entry.text}
+          stop={stop}
           {...(entry.by === 'bot' && me
             ? {
                 onCommand: (command: string) => {
@@ -198,7 +199,7 @@ function EditMark(props: {
   );
 }
 
-function Buttons({ entry, me, onAct }: BubbleProps) {
+function Buttons({ entry, me, stop, onAct }: BubbleProps) {
   return (
     <div className={styles.buttons}>
       {entry.buttons.map((row, index) => (
@@ -208,6 +209,7 @@ function Buttons({ entry, me, onAct }: BubbleProps) {
               key={data}
               type="button"
               className={styles.button}
+              tabIndex={stop ? 0 : -1}
               disabled={!me || entry.messageId === null}
               onClick={() => {
                 if (entry.messageId !== null)

@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
-import { Redirect } from 'wouter';
+import { Link, Redirect } from 'wouter';
 import type { Chat, RecordRef, Status } from '../../../src/local/api.ts';
 import { hrefOf, recordIn, recordParams, useSetParams } from '../app/place.ts';
 import type { Place } from '../app/place.ts';
@@ -14,6 +14,7 @@ import { ChatList } from './ChatList.tsx';
 import styles from './ChatScreen.module.css';
 import { ConnectBot } from './ConnectBot.tsx';
 import { Conversation } from './Conversation.tsx';
+import type { ActionBody } from './draft.ts';
 
 /** Chats, one conversation, and what happened to the selected message. */
 export function ChatScreen({ place, status }: { readonly place: Place; readonly status: Status }) {
@@ -25,7 +26,7 @@ export function ChatScreen({ place, status }: { readonly place: Place; readonly 
     setConnecting(true);
   };
 
-  if (chats.isError) {
+  if (chats.isLoadingError) {
     return (
       <div className={styles.failure}>
         <Notice
@@ -54,7 +55,7 @@ export function ChatScreen({ place, status }: { readonly place: Place; readonly 
             {list.length === 0 ? (
               <EmptyState title={text.chat.none} hint={text.chat.noneHint} />
             ) : (
-              <p>{text.chat.pickOne}</p>
+              <Link href={hrefOf({ lake: place.lake, screen: 'chat' })}>{text.chat.unknown}</Link>
             )}
           </section>
         )
@@ -88,6 +89,15 @@ function OpenChat(props: {
   const select = (ref: RecordRef | null) => {
     setParams(ref ? recordParams(ref) : { record: null, line: null });
   };
+  // What was just done is what one wants to see next: a new message is the latest anyhow.
+  const showNext = ({ type }: ActionBody, record: RecordRef | null) => {
+    if (!beside) return;
+    const isLatest = type !== 'edit' && type !== 'react';
+    if (isLatest && !pinned) return;
+    setParams(isLatest || !record ? { record: null, line: null } : recordParams(record), {
+      replace: true,
+    });
+  };
   const trace = (
     <TracePanel
       lake={status.lakes[place.lake]}
@@ -112,12 +122,13 @@ function OpenChat(props: {
         chat={chat}
         status={status}
         entries={entries}
-        error={conversation.error}
+        error={conversation.isLoadingError ? conversation.error : null}
         onRetry={() => {
           void conversation.refetch();
         }}
         selected={selected}
         onSelect={select}
+        onActed={showNext}
         onConnect={props.onConnect}
       />
       {beside ? (
@@ -125,20 +136,17 @@ function OpenChat(props: {
           {trace}
         </aside>
       ) : (
-        <Drawer
+        <Drawer.Root
           opened={pinned !== null}
           onClose={() => {
             select(null);
           }}
           position="right"
           size={440}
-          padding={0}
-          withCloseButton={false}
-          aria-label={text.trace.title}
-          classNames={{ body: styles.drawer, content: styles.drawerContent }}
         >
-          {trace}
-        </Drawer>
+          <Drawer.Overlay />
+          <Drawer.Content aria-label={text.trace.title}>{trace}</Drawer.Content>
+        </Drawer.Root>
       )}
     </>
   );

@@ -116,7 +116,7 @@ export function Composer(props: ComposerProps) {
             send({ type: 'text', text: `/${command}` });
           }}
         >
-          <Combobox.Target targetType="button" withExpandedAttribute={false}>
+          <Combobox.Target withKeyboardNavigation={commands.length > 0}>
             <Textarea
               ref={field}
               className={styles.field}
@@ -176,10 +176,7 @@ function SpeakAs({ chat, me, onSpeakAs }: ComposerProps) {
   return (
     <Menu position="top-start">
       <Menu.Target>
-        <UnstyledButton
-          className={styles.speaker}
-          aria-label={`${text.composer.speakAs}: ${me.firstName}`}
-        >
+        <UnstyledButton className={styles.speaker}>
           <span className={styles.quiet}>{text.composer.speakAs}</span>
           <Avatar id={me.id} name={me.firstName} size={20} />
           <span>{me.firstName}</span>

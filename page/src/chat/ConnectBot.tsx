@@ -15,27 +15,28 @@ export function ConnectBot(props: {
 }) {
   const text = useText();
   return (
-    <Modal
-      opened={props.opened}
-      onClose={props.onClose}
-      title={text.connect.title}
-      size={560}
-      centered
-      closeButtonProps={{ 'aria-label': text.trace.close }}
-      classNames={{ title: styles.title }}
-    >
-      <ol className={styles.steps}>
-        <li>{text.connect.step1}</li>
-        <li>{text.connect.step2}</li>
-        <li>
-          {text.connect.step3}
-          <Command value={SHELL} />
-          <span className={styles.windows}>{text.connect.windows}</span>
-          <Command value={POWERSHELL} />
-        </li>
-      </ol>
-      <p className={styles.note}>{text.connect.note}</p>
-    </Modal>
+    <Modal.Root opened={props.opened} onClose={props.onClose} size={560} centered>
+      <Modal.Overlay />
+      <Modal.Content>
+        <div className={styles.header}>
+          <Modal.Title className={styles.title}>{text.connect.title}</Modal.Title>
+          <Modal.CloseButton aria-label={text.trace.close} />
+        </div>
+        <Modal.Body>
+          <ol className={styles.steps}>
+            <li>{text.connect.step1}</li>
+            <li>{text.connect.step2}</li>
+            <li>
+              {text.connect.step3}
+              <Command value={SHELL} />
+              <span className={styles.windows}>{text.connect.windows}</span>
+              <Command value={POWERSHELL} />
+            </li>
+          </ol>
+          <p className={styles.note}>{text.connect.note}</p>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -35,6 +35,8 @@ export function Conversation(props: {
   readonly onRetry: () => void;
   readonly selected: RecordRef | null;
   readonly onSelect: (ref: RecordRef | null) => void;
+  /** Told when something was done, with the update that it became. */
+  readonly onActed: (body: ActionBody, record: RecordRef | null) => void;
   readonly onConnect: () => void;
 }) {
   const { place, chat, status, entries } = props;
@@ -47,9 +49,15 @@ export function Conversation(props: {
 
   const send = (body: ActionBody, afterwards?: () => void) => {
     if (!me) return;
-    // What happened to the new message is what one wants to see next.
-    props.onSelect(null);
-    act.mutate({ personId: me.id, ...body }, { onSuccess: () => afterwards?.() });
+    act.mutate(
+      { personId: me.id, ...body },
+      {
+        onSuccess: ({ record }) => {
+          props.onActed(body, record);
+          afterwards?.();
+        },
+      },
+    );
   };
   const speakAs = (person: Person) => {
     setParams({ as: String(person.id) }, { replace: true });
@@ -168,7 +176,8 @@ function Entries(props: {
   const text = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const wasNearEnd = useRef(true);
-  const shown = useRef(false);
+  /** The last entry that was shown so far. */
+  const shown = useRef<string | null>(null);
   const [below, setBelow] = useState(false);
   const [focused, setFocused] = useState<string | null>(null);
   const last = entries?.at(-1)?.id;
@@ -177,14 +186,14 @@ function Entries(props: {
 
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (!element || last === undefined) return;
-    const first = !shown.current;
-    shown.current = true;
-    const target = first ? element.querySelector('[data-selected]') : null;
+    const newest = entries?.at(-1)?.id;
+    if (!element || newest === undefined) return;
+    const target = shown.current === null ? element.querySelector('[data-selected]') : null;
     if (target) target.scrollIntoView({ block: 'center' });
     else if (wasNearEnd.current) element.scrollTop = element.scrollHeight;
-    else setBelow(true);
-  }, [last]);
+    else if (newest !== shown.current) setBelow(true);
+    shown.current = newest;
+  }, [entries]);
 
   const onScroll = () => {
     const element = scroller.current;

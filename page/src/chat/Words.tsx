@@ -6,6 +6,8 @@ const COMMAND = /(?<=^|\s)(\/[a-z][a-z0-9_]{0,31})(?![\w/])/;
 /** A message's text; where it can be acted on, its commands are buttons, as in Telegram. */
 export function Words(props: {
   readonly text: string;
+  /** Whether the Tab key stops at its commands. */
+  readonly stop: boolean;
   readonly onCommand?: (command: string) => void;
 }) {
   const { onCommand } = props;
@@ -19,6 +21,7 @@ export function Words(props: {
             key={index}
             type="button"
             className={styles.command}
+            tabIndex={props.stop ? 0 : -1}
             onClick={(event) => {
               event.stopPropagation();
               onCommand?.(part);

@@ -44,7 +44,7 @@ export const en = {
     empty: 'Nothing has been said here yet',
     emptyHint: 'Write below: the bot answers, and the panel shows what became of each message.',
     noMessage: 'no message yet',
-    pickOne: 'Choose a chat on the left.',
+    unknown: 'There is no such chat here. Choose another one.',
     bot: 'bot',
     group: 'group',
     channel: 'channel',
@@ -147,6 +147,7 @@ export const en = {
     answer: {
       title: 'Answer',
       hint: 'The webhook compares the question with every topic and decides.',
+      hintNamed: 'A command or a tapped button names its answer: nothing is compared.',
       noneDue: 'No answer was due',
       noneDueHint:
         'It was recorded only: edits, reactions, and group messages not meant for the bot.',
@@ -163,7 +164,6 @@ export const en = {
       possible: (score: string) => `from ${score} on it offers the topic as a button`,
       engine: 'engine',
       decided: 'decided in',
-      command: 'command',
       noMatch: 'No topic is alike.',
     },
     raw: {
@@ -181,8 +181,6 @@ export const en = {
       pending: 'Not yet in the table',
       pendingHint: 'The day has not been closed since this update came.',
       close: (day: string) => `Close ${day}`,
-      column: 'Column',
-      value: 'Value',
       empty: (count: number) => `Show ${count} empty columns`,
       hideEmpty: 'Hide empty columns',
       null: 'null',
@@ -190,7 +188,6 @@ export const en = {
   },
 
   analyses: {
-    title: 'Analyses',
     period: 'Period',
     days: (count: number) => `${count} days`,
     custom: 'Other',
@@ -209,13 +206,12 @@ export const en = {
     same: 'same as before',
     points: (value: string) => `${value} pts`,
     close: 'Close today',
-    closing: 'Closing …',
     open: (count: number) =>
       count === 1
         ? '1 update of today is not in the table yet'
         : `${count} updates of today are not in the table yet`,
     allIn: 'Everything of today is in the table',
-    closed: (rows: string, size: string, ms: string) => `${rows} rows, ${size} in ${ms}`,
+    closed: (rows: string, size: string, ms: string) => `${rows}, ${size} in ${ms}`,
     closedExtra: (duplicates: number, rejected: number) =>
       [
         duplicates > 0 ? `${duplicates} duplicates` : null,
@@ -228,7 +224,7 @@ export const en = {
     table: 'Table',
     sql: 'SQL',
     copySql: 'Copy the SQL',
-    rows: (count: string) => `${count} rows`,
+    rows: (count: number, written: string) => (count === 1 ? '1 row' : `${written} rows`),
     rowsShown: (shown: string, all: string) => `${shown} of ${all} rows`,
     took: (ms: string) => `query took ${ms}`,
     empty: 'No messages in this period',

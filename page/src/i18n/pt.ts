@@ -47,7 +47,7 @@ export const pt: Catalogue = {
     empty: 'Nada foi dito aqui ainda',
     emptyHint: 'Escreva abaixo: o bot responde, e o painel mostra o que houve com cada mensagem.',
     noMessage: 'nenhuma mensagem ainda',
-    pickOne: 'Escolha uma conversa à esquerda.',
+    unknown: 'Esta conversa não existe aqui. Escolha outra.',
     bot: 'bot',
     group: 'grupo',
     channel: 'canal',
@@ -152,6 +152,7 @@ export const pt: Catalogue = {
     answer: {
       title: 'Resposta',
       hint: 'O webhook compara a pergunta com todos os assuntos e decide.',
+      hintNamed: 'Um comando ou um botão tocado diz qual é a resposta: nada é comparado.',
       noneDue: 'Nenhuma resposta era devida',
       noneDueHint:
         'Foi só registrado: edições, reações e mensagens de grupo que não são para o bot.',
@@ -168,7 +169,6 @@ export const pt: Catalogue = {
       possible: (score) => `a partir de ${score} ele oferece o assunto como botão`,
       engine: 'motor',
       decided: 'decidido em',
-      command: 'comando',
       noMatch: 'Nenhum assunto é parecido.',
     },
     raw: {
@@ -186,8 +186,6 @@ export const pt: Catalogue = {
       pending: 'Ainda não está na tabela',
       pendingHint: 'O dia não foi fechado desde que este update chegou.',
       close: (day) => `Fechar ${day}`,
-      column: 'Coluna',
-      value: 'Valor',
       empty: (count) => `Mostrar ${count} colunas vazias`,
       hideEmpty: 'Ocultar colunas vazias',
       null: 'null',
@@ -195,7 +193,6 @@ export const pt: Catalogue = {
   },
 
   analyses: {
-    title: 'Análises',
     period: 'Período',
     days: (count) => `${count} dias`,
     custom: 'Outro',
@@ -214,13 +211,12 @@ export const pt: Catalogue = {
     same: 'igual a antes',
     points: (value) => `${value} p.p.`,
     close: 'Fechar o dia de hoje',
-    closing: 'Fechando …',
     open: (count) =>
       count === 1
         ? '1 update de hoje ainda não está na tabela'
         : `${count} updates de hoje ainda não estão na tabela`,
     allIn: 'Tudo de hoje está na tabela',
-    closed: (rows, size, ms) => `${rows} linhas, ${size} em ${ms}`,
+    closed: (rows, size, ms) => `${rows}, ${size} em ${ms}`,
     closedExtra: (duplicates, rejected) =>
       [
         duplicates > 0 ? `${duplicates} repetidas` : null,
@@ -233,7 +229,7 @@ export const pt: Catalogue = {
     table: 'Tabela',
     sql: 'SQL',
     copySql: 'Copiar o SQL',
-    rows: (count) => `${count} linhas`,
+    rows: (count, written) => (count === 1 ? '1 linha' : `${written} linhas`),
     rowsShown: (shown, all) => `${shown} de ${all} linhas`,
     took: (ms) => `a consulta levou ${ms}`,
     empty: 'Nenhuma mensagem neste período',

@@ -27,9 +27,8 @@ export function CodeView(props: {
   readonly code: string;
   readonly language: Extension;
   readonly label: string;
-  readonly wrap?: boolean;
 }) {
-  const { language, label, wrap = false } = props;
+  const { language, label } = props;
   const extensions = useMemo(
     () => [
       language,
@@ -40,9 +39,9 @@ export function CodeView(props: {
         'aria-readonly': 'true',
         tabindex: '0',
       }),
-      ...(wrap ? [EditorView.lineWrapping] : []),
+      EditorView.lineWrapping,
     ],
-    [language, label, wrap],
+    [language, label],
   );
   return (
     <CodeMirror

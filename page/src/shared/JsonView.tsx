@@ -22,5 +22,5 @@ export default function JsonView(props: {
           ),
     [props.json, verbatim],
   );
-  return <CodeView code={code} language={language} label={props.label} wrap={verbatim} />;
+  return <CodeView code={code} language={language} label={props.label} />;
 }

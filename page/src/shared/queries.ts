@@ -29,6 +29,8 @@ export function useStatus() {
   return useQuery({
     queryKey: keys.status,
     queryFn: ({ signal }) => get<Status>('/status', signal),
+    // A new day begins, a real bot comes up or fails: no event tells of these.
+    refetchInterval: 30_000,
   });
 }
 

@@ -17,6 +17,9 @@ export function useLakeEvents(lake: LakeId): void {
       if (opened) void client.invalidateQueries();
       opened = true;
     };
+    source.onerror = () => {
+      refresh(keys.status);
+    };
     source.onmessage = ({ data }: MessageEvent<string>) => {
       const event = JSON.parse(data) as LakeEvent;
       refresh(keys.status);

@@ -7,6 +7,7 @@ import {
   IconUser,
 } from '@tabler/icons-react';
 import type { RecordDetails, Status } from '../../../src/local/api.ts';
+import type { Catalogue } from '../i18n/en.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { formatMs, formatScore } from '../shared/format.ts';
 import styles from './AnswerStep.module.css';
@@ -37,7 +38,7 @@ export function AnswerStep(props: {
       reached={answer !== null}
       icon={<IconMessage2 size={16} stroke={1.6} />}
       title={words.title}
-      hint={answer ? words.hint : words.noneDueHint}
+      hint={hintFor(answer, words)}
       aside={
         answer ? (
           <OutcomeBadge outcome={answer.outcome} />
@@ -49,6 +50,16 @@ export function AnswerStep(props: {
       {answer && <Decision answer={answer} matcher={props.matcher} />}
     </Step>
   );
+}
+
+function hintFor(answer: Answer | null, words: Catalogue['trace']['answer']): string {
+  if (!answer) return words.noneDueHint;
+  return wasMatched(answer) ? words.hint : words.hintNamed;
+}
+
+/** Whether topics were weighed; commands and taps name theirs. */
+function wasMatched({ score, candidates, outcome }: Answer): boolean {
+  return score !== null || candidates.length > 0 || outcome === 'fallback';
 }
 
 function OutcomeBadge({ outcome }: { readonly outcome: string }) {
@@ -68,7 +79,7 @@ function Decision(props: { readonly answer: Answer; readonly matcher: Status['ma
   const words = text.trace.answer;
   // The marks are those of the engine that runs now; another engine had others.
   const marks = answer.engine === matcher.engine ? matcher : null;
-  const matched = answer.score !== null || answer.candidates.length > 0;
+  const matched = wasMatched(answer);
   return (
     <div className={styles.decision}>
       {answer.intent !== null && (
@@ -77,6 +88,7 @@ function Decision(props: { readonly answer: Answer; readonly matcher: Status['ma
           {answer.title && <code className={styles.intent}>{answer.intent}</code>}
         </p>
       )}
+      {matched && answer.candidates.length === 0 && <p>{words.noMatch}</p>}
       {matched && (
         <ol className={styles.candidates} aria-label={words.candidates}>
           {answer.candidates.slice(0, 4).map((candidate) => (

@@ -60,30 +60,24 @@ function Cells({ row }: { readonly row: readonly RowCell[] }) {
   const empty = row.filter(({ value }) => value === null).length;
   return (
     <>
-      <table className={styles.table}>
-        <thead className={styles.hidden}>
-          <tr>
-            <th scope="col">{words.column}</th>
-            <th scope="col">{words.value}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {row
-            .filter(({ value }) => all || value !== null)
-            .map((cell) => (
-              <tr key={cell.name}>
-                <th scope="row" className={styles.column}>
-                  <span className={styles.name}>{cell.name}</span>{' '}
-                  <span className={styles.type}>{cell.type}</span>
-                  <span className={styles.meaning}>{cell.meaning}</span>
-                </th>
-                <td className={styles.value} data-null={cell.value === null || undefined}>
-                  {cell.value === null ? words.null : String(cell.value)}
-                </td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
+      <dl className={styles.cells}>
+        {row
+          .filter(({ value }) => all || value !== null)
+          .map(({ name, type, meaning, value }) => (
+            <div key={name} className={styles.cell}>
+              <dt>
+                <span className={styles.name}>{name}</span>{' '}
+                <span className={styles.type}>{type}</span>
+              </dt>
+              <dd className={styles.value} data-null={value === null || undefined}>
+                {value === null ? words.null : String(value)}
+              </dd>
+              <dd className={styles.meaning} lang="en">
+                {meaning}
+              </dd>
+            </div>
+          ))}
+      </dl>
       {empty > 0 && (
         <Button
           size="compact-xs"

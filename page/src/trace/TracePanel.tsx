@@ -29,7 +29,7 @@ export function TracePanel(props: TraceProps) {
   const text = useText();
   return (
     <div className={styles.panel}>
-      <header className={styles.header}>
+      <div className={styles.header}>
         <h2 className={styles.title}>{text.trace.title}</h2>
         {selected && !onClose && pinned && (
           <Button
@@ -44,7 +44,7 @@ export function TracePanel(props: TraceProps) {
         )}
         {selected && !pinned && <span className={styles.latest}>{text.trace.latest}</span>}
         {onClose && <CloseButton aria-label={text.trace.close} onClick={onClose} />}
-      </header>
+      </div>
       {selected ? (
         <Steps {...props} selected={selected} />
       ) : (
@@ -58,7 +58,7 @@ function Steps(props: TraceProps & { readonly selected: RecordRef }) {
   const { lake, selected, entries } = props;
   const record = useRecord(lake.id, selected);
   const entry = entryOf(entries, selected);
-  if (record.isError) {
+  if (record.isLoadingError) {
     return (
       <div className={styles.failure}>
         <Notice

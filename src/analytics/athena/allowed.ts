@@ -8,8 +8,8 @@ export const SHARED_FUNCTIONS: ReadonlySet<string> = new Set([
   // Times
   ...['date', 'day', 'hour', 'minute', 'month', 'quarter', 'second', 'week', 'year'],
   // Texts
-  ...['concat_ws', 'length', 'lower', 'lpad', 'position', 'reverse', 'rpad', 'starts_with'],
-  ...['strpos', 'upper'],
+  ...['concat_ws', 'length', 'lower', 'lpad', 'position', 'rpad', 'starts_with'],
+  ...['strpos'],
   // Numbers
   ...['abs', 'ceil', 'ceiling', 'exp', 'floor', 'ln', 'log10', 'log2', 'pow', 'power', 'round'],
   ...['sign', 'sqrt'],
@@ -19,7 +19,7 @@ export const SHARED_FUNCTIONS: ReadonlySet<string> = new Set([
 
 /** Aggregates that mean the same in both engines. */
 export const AGGREGATES: ReadonlySet<string> = new Set([
-  ...['avg', 'bool_and', 'bool_or', 'corr', 'count', 'count_star', 'max', 'min'],
+  ...['avg', 'bool_and', 'bool_or', 'count', 'count_star', 'max', 'min'],
   ...['stddev', 'stddev_pop', 'stddev_samp', 'sum', 'var_pop', 'var_samp', 'variance'],
 ]);
 

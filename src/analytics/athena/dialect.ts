@@ -187,6 +187,7 @@ function checkExpression(node: Node, ancestors: readonly Node[]): void {
   if (kind === 'WINDOW') checkWindow(node);
   if (kind === 'CAST') checkCast(node);
   if (kind === 'STAR') checkStar(node);
+  if (kind === 'CONSTANT') checkConstant(node, ancestors);
   if (kind === 'OPERATOR' && !OPERATOR_TYPES.has(type)) throw new Refusal(node, type);
   if (kind === 'COMPARISON' || kind === 'BETWEEN' || type.startsWith('COMPARE_')) {
     checkComparison(node);
@@ -265,6 +266,14 @@ function checkStar(node: Node): void {
   }
 }
 
+/** Trino's decimals keep their scale (10.0 / 3 is 3.3), so they may only be compared. */
+function checkConstant(node: Node, [parent]: readonly Node[]): void {
+  const isCompared = ['COMPARISON', 'BETWEEN'].includes(text(parent?.['class']));
+  if (constant(node)?.type === 'DECIMAL' && !isCompared) {
+    throw new Refusal(node, 'to calculate with a decimal', 'write 1.5e0 instead of 1.5');
+  }
+}
+
 function checkCast(node: Node): void {
   const type = text(asNode(node['cast_type'])?.['id']);
   const child = asNode(node['child']);
@@ -299,15 +308,6 @@ function checkDivision(node: Node, operator: string): void {
   if (isZero && functionName(divisor ?? null) !== 'nullif') {
     throw new Refusal(node, `${operator} by what may be 0`, `write … ${operator} NULLIF(…, 0)`);
   }
-  // 10.0 / 3 is 3.3 in Trino, where decimals keep their scale.
-  if (operator === '/' && hasDecimal(node)) {
-    throw new Refusal(node, '/ with a decimal', 'write 100e0 instead of 100.0');
-  }
-}
-
-function hasDecimal(node: Node): boolean {
-  if (constant(node)?.type === 'DECIMAL') return true;
-  return node['class'] !== 'CAST' && children(node).some(hasDecimal);
 }
 
 /** A date and an interval stay a date in Trino and become a timestamp in DuckDB. */

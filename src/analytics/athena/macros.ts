@@ -59,7 +59,15 @@ const MACROS: Readonly<Record<string, readonly string[]>> = {
   substring: substrings(),
   replace: [
     "(string, search) AS system.main.replace(string, search, '')",
-    '(string, search, replacement) AS system.main.replace(string, search, replacement)',
+    // Trino would put the replacement around every character; nobody means that.
+    `(string, search, replacement) AS CASE WHEN search = ''
+      THEN error('replace() searches for an empty text; name what to replace')
+      ELSE system.main.replace(string, search, replacement) END`,
+  ],
+  // ß stays one letter.
+  upper: [
+    `(string) AS system.main.replace(
+      system.main.upper(system.main.replace(string, 'ß', chr(1))), chr(1), 'ß')`,
   ],
   regexp_like: ['(string, pattern) AS regexp_matches(string, pattern)'],
   truncate: ['(x) AS trunc(x)'],
@@ -103,6 +111,8 @@ function strftimeFormat(format: string): string {
     ['%h', '%I'],
     ['%r', '%I:%M:%S %p'],
     ['%T', '%H:%M:%S'],
+    // Milliseconds are as fine as it gets.
+    ['%f', '%g000'],
     ['%v', '%V'],
     ['%x', '%G'],
   ];
@@ -143,5 +153,10 @@ function substrings(): readonly string[] {
 }
 
 function whiteSpace(): string {
-  return "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)";
+  const codePoints = [
+    ...[0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x1c, 0x1d, 0x1e, 0x1f, 0x20, 0x1680],
+    ...[0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2008, 0x2009, 0x200a],
+    ...[0x2028, 0x2029, 0x205f, 0x3000],
+  ];
+  return codePoints.map((codePoint) => `chr(${codePoint})`).join(' || ');
 }

@@ -2,6 +2,8 @@ import pc from 'picocolors';
 
 import type { DayRun } from '../../../functions/etl/runDay.ts';
 import { type DaysWanted, daysToRun, runDays } from '../../../functions/etl/runDays.ts';
+import { dayOf } from '../../lake/days.ts';
+import { amount } from '../../local/report.ts';
 import { type CommandContext, type CommonOptions, openCommandLake } from '../context.ts';
 import { PartialFailure, UsageError } from '../errors.ts';
 
@@ -13,7 +15,7 @@ export interface EtlOptions extends CommonOptions {
 }
 
 /** @throws UsageError when the days are named in a way that is not meant */
-export function daysWanted(options: EtlOptions, now: number): DaysWanted {
+function daysWanted(options: EtlOptions, now: number): DaysWanted {
   const { date, from, to } = options;
   if (date !== undefined && (from !== undefined || to !== undefined)) {
     throw new UsageError('Name one day (--date) or a range (--from and --to), not both.');
@@ -30,8 +32,8 @@ export function daysWanted(options: EtlOptions, now: number): DaysWanted {
 export function runLine(run: DayRun): string {
   const counts = [
     `${run.stored} raw`,
-    `${run.rows} rows`,
-    ...(run.duplicates > 0 ? [`${run.duplicates} duplicates`] : []),
+    amount(run.rows, 'row'),
+    ...(run.duplicates > 0 ? [amount(run.duplicates, 'duplicate')] : []),
     ...(run.rejected > 0 ? [`${run.rejected} rejected`] : []),
     ...(run.late > 0 ? [`${run.late} late`] : []),
   ].join(', ');
@@ -46,7 +48,8 @@ export function runLine(run: DayRun): string {
 export async function etl(context: CommandContext, options: EtlOptions): Promise<void> {
   const { output, config, signal } = context;
   const lake = await openCommandLake(context, options.lake);
-  const days = daysToRun(daysWanted(options, context.now()), lake.zone);
+  const wanted = daysWanted(options, context.now());
+  const days = daysToRun(wanted, lake.zone);
   const { runs, failures } = await runDays(lake, days, {
     now: context.now(),
     rawRetentionDays: config.rawRetentionDays,
@@ -62,6 +65,12 @@ export async function etl(context: CommandContext, options: EtlOptions): Promise
   if (options.json) {
     const failed = failures.map(({ day, error }) => ({ day, error: error.message }));
     output.print(JSON.stringify({ runs, failures: failed }));
+  }
+  if ('time' in wanted && runs.every(({ stored }) => stored === 0)) {
+    const today = dayOf(context.now(), lake.zone);
+    output.note(
+      `These days hold nothing. Today is still open; to close it: chatbot etl --date ${today}`,
+    );
   }
   for (const { day, error } of failures) output.note(`${day}: ${error.message}`);
   if (failures.length > 0) {

@@ -6,6 +6,7 @@ import { type Format, formatResult } from '../../analytics/format.ts';
 import type { QueryResult } from '../../analytics/result.ts';
 import { parseDay } from '../../lake/days.ts';
 import { SQL_FOLDER } from '../../local/paths.ts';
+import { amount } from '../../local/report.ts';
 import {
   type CommandContext,
   type CommonOptions,
@@ -83,7 +84,7 @@ export async function query(
   if (format === 'parquet' && options.output === undefined && output.isTerminal) {
     throw new UsageError('Parquet is not for reading on a terminal: name a file with --output.');
   }
-  await openCommandLake(context, options.lake);
+  if (!options.list) await openCommandLake(context, options.lake);
   const analytics = await openAnalytics({
     enrichedFolder: enrichedFolder(context, options.lake),
     sqlFolder: SQL_FOLDER,
@@ -100,7 +101,7 @@ export async function query(
       return;
     }
     await writeFile(options.output, content);
-    output.note(`${result.rows.length} rows written to ${options.output}`);
+    output.note(`${amount(result.rows.length, 'row')} written to ${options.output}`);
   } finally {
     analytics.close();
   }

@@ -57,7 +57,7 @@ export async function replay(context: CommandContext, options: ReplayOptions): P
     for (const run of runs) output.print(runLine(run));
     if (replayed.length + failed.length === 0) output.print('Nothing is rejected.');
   }
-  for (const { key: from, reason } of failed) output.note(`${from} stays rejected: ${reason}`);
+  for (const { key: from, reason } of failed) output.note(`${from} did not come back: ${reason}`);
   for (const failure of failures) output.note(`${failure.day}: ${failure.error.message}`);
   if (failed.length + failures.length > 0) {
     throw new PartialFailure(

@@ -194,16 +194,15 @@ export function apiRoutes(parts: ApiParts): Hono {
     const { events } = lakeOf(context.req.param('lake'));
     return streamSSE(context, async (stream) => {
       const send = (event: LakeEvent) => void stream.writeSSE({ data: JSON.stringify(event) });
-      const unsubscribe = events.subscribe(send);
       const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS);
-      await stream.write(': hello\n\n');
       await new Promise<void>((resolve) => {
-        stream.onAbort(resolve);
-        events.ended.addEventListener('abort', () => {
+        const unsubscribe = events.subscribe(send, resolve);
+        stream.onAbort(() => {
+          unsubscribe();
           resolve();
         });
+        void stream.write(': hello\n\n');
       });
-      unsubscribe();
       clearInterval(heartbeat);
     });
   });

@@ -5,13 +5,13 @@ import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Hono } from 'hono';
 
 /** Where the page is when nobody says otherwise. */
-export const DEFAULT_PORT = 8787;
+const DEFAULT_PORT = 8787;
 
 /** Ports tried after the default one. */
 const ATTEMPTS = 20;
 
 /** The port is taken by another program. */
-export class PortTakenError extends Error {
+class PortTakenError extends Error {
   override readonly name = 'PortTakenError';
 }
 

@@ -1,14 +1,13 @@
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 
-import { BUILT_PAGE_FOLDER } from '../paths.ts';
 import { pageHeaders } from './guards.ts';
 
 /** Vite's file names carry a hash of the content: what was fetched once never changes. */
 const FOREVER = 'public, max-age=31536000, immutable';
 
 /** The built page; every other path is a screen of it, which index.html finds by the URL. */
-export function pageRoutes(folder = BUILT_PAGE_FOLDER): Hono {
+export function pageRoutes(folder: string): Hono {
   const app = new Hono();
   app.use(pageHeaders);
   app.use(

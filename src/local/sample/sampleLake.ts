@@ -47,6 +47,7 @@ export async function makeSampleLake(
   const lines = new Map<Day, { readonly updateId: number; readonly line: string }[]>();
   let updates = 0;
   for (const event of sampleEvents({ bot, zone: lake.zone, today, seed, until: now })) {
+    signal?.throwIfAborted();
     const { facts, receivedAt, answer, updateJson } = event;
     const day = dayOf(eventTime(facts.ownTime, receivedAt), lake.zone);
     const received_at = new Date(receivedAt).toISOString();

@@ -26,6 +26,6 @@ export const INK: Readonly<Record<'dark' | 'light', Ink>> = {
     line: '#282d35',
     surface: '#1d2127',
     series: OKABE_ITO.dark,
-    ramp: ['#1b222a', '#1d3f5a', '#23689a', '#56b4e9', '#c3e4fa'],
+    ramp: ['#212830', '#1d3f5a', '#23689a', '#56b4e9', '#c3e4fa'],
   },
 };

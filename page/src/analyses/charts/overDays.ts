@@ -1,15 +1,22 @@
 import { formatDay, formatFullDay, formatNumber } from '../../shared/format.ts';
-import { daysOf } from '../../shared/period.ts';
+import { daysOf, shift } from '../../shared/period.ts';
+import type { Period } from '../../shared/period.ts';
 import { indexOf, titleOf, tooltipLook } from './drawing.ts';
 import type { Drawing, Drawn } from './drawing.ts';
 import { OTHERS, seriesOf } from './series.ts';
 import type { Series } from './series.ts';
 
+/** Days that a chart shows at least, however young the lake is. */
+const LEAST_DAYS = 7;
+
+/** Days of which each can have its dot; beyond, dots hide the line. */
+const MOST_DOTS = 31;
+
 /** An amount for each day of the period: as a line, as bars, or as bars of several parts. */
 export function overDays(drawing: Drawing): Drawn {
   const { analysis, result, period, lastClosed, text, ink } = drawing;
   const { kind, x, y, series: split } = analysis.chart;
-  const days = daysOf(period);
+  const days = daysOf(withoutLead(period, firstDay(drawing)));
   const stacked = kind === 'stacked-bar';
   const { series, count } = seriesOf({
     result,
@@ -55,6 +62,8 @@ export function overDays(drawing: Drawing): Drawn {
         axisLabel: {
           ...label,
           hideOverlap: true,
+          // The outermost labels would stick out of the card.
+          ...(kind === 'line' ? { alignMinLabel: 'left', alignMaxLabel: 'right' } : {}),
           formatter: (_: string, index: number) => formatDay(days[index] ?? '', text.locale),
         },
         axisLine: { lineStyle: { color: ink.line } },
@@ -86,18 +95,38 @@ export function overDays(drawing: Drawing): Drawn {
           valueFormatter: (value: unknown) =>
             typeof value === 'number' ? formatNumber(value, text.locale) : text.analyses.none,
         },
-        ...(kind === 'line' ? line(several) : bar(stacked)),
+        ...(kind === 'line' ? line(several, isShort(one), days.length <= MOST_DOTS) : bar(stacked)),
       })),
     },
   };
 }
 
-function line(several: boolean): object {
+/** The first day that the result has anything of. */
+function firstDay({ analysis, result, period }: Drawing): string {
+  const x = indexOf(result, analysis.chart.x);
+  return result.rows.map((row) => String(row[x])).reduce((a, b) => (a < b ? a : b), period.to);
+}
+
+/** A period from the first day on: what lies before is not zero but not there. */
+function withoutLead({ from, to }: Period, first: string): Period {
+  const week = shift(to, 1 - LEAST_DAYS);
+  const start = first < week ? first : week;
+  return { from: start > from ? start : from, to };
+}
+
+/** Whether a line is too short to be seen without dots: on its first day it has no length. */
+function isShort({ values }: Series): boolean {
+  return values.filter((value) => value !== null).length < LEAST_DAYS;
+}
+
+function line(several: boolean, short: boolean, roomy: boolean): object {
+  const dots = short || roomy;
   return {
     type: 'line',
     symbol: 'circle',
-    symbolSize: several ? 5 : 6,
-    showSymbol: several,
+    symbolSize: short ? 9 : 5,
+    showSymbol: dots,
+    showAllSymbol: dots,
     connectNulls: true,
     lineStyle: { width: several ? 1.5 : 2 },
     ...(several ? {} : { areaStyle: { opacity: 0.12 } }),

@@ -1,17 +1,12 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 
-import type { Day } from '../../src/lake/days.ts';
-import { type Answer, type Source, writeEnvelope } from '../../src/lake/envelope.ts';
-import { rawKey } from '../../src/lake/keys.ts';
-import { type ObjectStore, PreconditionFailedError } from '../../src/lake/objectStore.ts';
-import {
-  type RawRecord,
-  UnreadableError,
-  parseRecord,
-  readRawObject,
-} from '../../src/lake/rawRecords.ts';
-import type { ParsedUpdate } from '../../src/telegram/parseUpdate.ts';
+import type { ParsedUpdate } from '../telegram/parseUpdate.ts';
+import type { Day } from './days.ts';
+import { type Answer, type Source, writeEnvelope } from './envelope.ts';
+import { rawKey } from './keys.ts';
+import { type ObjectStore, PreconditionFailedError } from './objectStore.ts';
+import { type RawRecord, UnreadableError, parseRecord, readRawObject } from './rawRecords.ts';
 
 /** An update to be stored. */
 export interface NewRecord extends ParsedUpdate {

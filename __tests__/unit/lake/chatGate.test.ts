@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
-import { type ChatSettings, createChatGate } from '../../../functions/webhook/chats.ts';
+import { type ChatSettings, createChatGate } from '../../../src/lake/chatGate.ts';
 import { UnavailableError } from '../../../src/lake/objectStore.ts';
 import { type RawUpdate, updateFacts } from '../../../src/telegram/updateFacts.ts';
 import { MemoryStore } from '../../support/memoryStore.ts';

@@ -1,21 +1,21 @@
 import * as z from 'zod';
 
-import type { Config } from '../../src/config/config.ts';
-import { chatStateKey } from '../../src/lake/keys.ts';
+import type { Config } from '../config/config.ts';
+import { type Party, partyOf } from '../telegram/admission.ts';
+import type { UpdateFacts } from '../telegram/facts.ts';
+import { chatStateKey } from './keys.ts';
 import {
   NotFoundError,
   type ObjectStore,
   PreconditionFailedError,
   readText,
-} from '../../src/lake/objectStore.ts';
-import { type Party, partyOf } from '../../src/telegram/admission.ts';
-import type { UpdateFacts } from '../../src/telegram/facts.ts';
+} from './objectStore.ts';
 
 /** The settings that say whose updates are stored and answered. */
 export type ChatSettings = Readonly<Pick<Config, 'chats' | 'ownerChat' | 'staffChats'>>;
 
 /** Whether an update's chat is one of ours. */
-export type Admission =
+type Admission =
   | { readonly isOurs: true }
   | {
       readonly isOurs: false;
