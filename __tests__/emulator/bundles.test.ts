@@ -5,7 +5,8 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 
-import { type MiniStack, s3ClientOf, startMiniStack } from '../../localstack/miniStack.ts';
+import type { Emulator } from '../../localstack/emulator.ts';
+import { s3ClientOf, startMiniStack } from '../../localstack/miniStack.ts';
 import { HOW_TO_GET_PYTHON, findPython } from '../../localstack/python.ts';
 import { bundleFunction } from '../../scripts/bundle.ts';
 import type { FunctionName } from '../../scripts/budgets.ts';
@@ -40,7 +41,7 @@ const CONFIG: FunctionConfig = {
 };
 
 describeWithMiniStack('the bundles', () => {
-  let miniStack: MiniStack | undefined;
+  let miniStack: Emulator | undefined;
   let botApi: BotApiServer;
   let client: S3Client;
   let ssm: SSMClient;

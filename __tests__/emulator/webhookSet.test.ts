@@ -10,7 +10,8 @@ import { DescribeParametersCommand, PutParameterCommand, SSMClient } from '@aws-
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 
-import { type MiniStack, s3ClientOf, startMiniStack } from '../../localstack/miniStack.ts';
+import type { Emulator } from '../../localstack/emulator.ts';
+import { s3ClientOf, startMiniStack } from '../../localstack/miniStack.ts';
 import { HOW_TO_GET_PYTHON, findPython } from '../../localstack/python.ts';
 import { bundleFunction } from '../../scripts/bundle.ts';
 import { runCommand } from '../../src/cli/runCommand.ts';
@@ -47,7 +48,7 @@ async function startGateway(webhook: RunningBundle): Promise<Server> {
 }
 
 describeWithMiniStack('a bot is connected with its stack', () => {
-  let miniStack: MiniStack | undefined;
+  let miniStack: Emulator | undefined;
   let botApi: BotApiServer;
   let ssm: SSMClient;
   let webhook: RunningBundle;
