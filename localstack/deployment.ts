@@ -154,8 +154,8 @@ export function applicable(stack: unknown, has: ReadonlySet<Capability>): string
   const { resource: kinds } = stackSchema.parse(stack);
   const resources = new Map<string, { type: string; text: string }>();
   for (const [type, named] of Object.entries(kinds)) {
-    for (const [name, { '//': _comment, ...resource }] of Object.entries(named)) {
-      resources.set(`${type}.${name}`, { type, text: JSON.stringify(resource) });
+    for (const [name, resource] of Object.entries(named)) {
+      resources.set(`${type}.${name}`, { type, text: JSON.stringify({ ...resource, '//': null }) });
     }
   }
   const isThere = (type: string): boolean => {

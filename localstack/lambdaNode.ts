@@ -3,7 +3,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 /** Node's version that the functions run on in AWS; see RUNTIME in infra/function.ts. */
-const LAMBDA_VERSION = /^v22\./;
+const LAMBDA_VERSION = 'v22.';
 
 /** A Node to run functions with. */
 export interface LambdaNode {
@@ -32,8 +32,8 @@ export function findLambdaNode(): LambdaNode {
     const { status, stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' });
     if (status !== 0) continue;
     const version = stdout.trim();
-    return { path, version, isLambdas: LAMBDA_VERSION.test(version) };
+    return { path, version, isLambdas: version.startsWith(LAMBDA_VERSION) };
   }
   const { execPath: path, version } = process;
-  return { path, version, isLambdas: LAMBDA_VERSION.test(version) };
+  return { path, version, isLambdas: version.startsWith(LAMBDA_VERSION) };
 }

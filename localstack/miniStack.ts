@@ -11,7 +11,7 @@ import { findLambdaNode } from './lambdaNode.ts';
 import { freePort, startServer } from './server.ts';
 
 /** Without enforcement it lets everybody do everything, and speaks plain HTTP. */
-const ALWAYS = (Object.keys(CAPABILITIES) as Capability[]).filter(
+export const WITHOUT_ENFORCEMENT = (Object.keys(CAPABILITIES) as Capability[]).filter(
   (name) => name !== 'rights' && name !== 'tls',
 );
 
@@ -74,7 +74,10 @@ export async function startMiniStack(
     return {
       name: 'MiniStack',
       endpoint,
-      has: new Set<Capability>([...ALWAYS, ...(enforce ? (['rights', 'tls'] as const) : [])]),
+      has: new Set<Capability>([
+        ...WITHOUT_ENFORCEMENT,
+        ...(enforce ? (['rights', 'tls'] as const) : []),
+      ]),
       certificate: enforce ? { path: certificate, pem: await readFile(certificate, 'utf8') } : null,
       output: server.output,
       stop: async () => {

@@ -56,15 +56,15 @@ export async function startServer(server: {
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  let failure: Error | null = null;
-  child.on('error', (error) => (failure = error));
+  const failures: Error[] = [];
+  child.on('error', (error) => failures.push(error));
   const fail = async (problem: string): Promise<never> => {
     await end(child);
-    throw new Error(`${name} ${problem}. ${output.slice(-QUOTED)}`, { cause: failure });
+    throw new Error(`${name} ${problem}. ${output.slice(-QUOTED)}`, { cause: failures[0] });
   };
   const deadline = Date.now() + START_TIMEOUT;
   while (!(await isReady().catch(() => false))) {
-    if (failure !== null) throw new Error(`${name} cannot be started.`, { cause: failure });
+    if (failures[0]) throw new Error(`${name} cannot be started.`, { cause: failures[0] });
     if (child.exitCode !== null) await fail(`ended with ${child.exitCode}`);
     if (Date.now() > deadline) await fail(`is not ready after ${START_TIMEOUT} ms`);
     await sleep(100);
