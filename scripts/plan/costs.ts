@@ -1,5 +1,5 @@
 import { groupBy } from './groupBy.ts';
-import { differences } from './differences.ts';
+import { arrow, differences } from './differences.ts';
 import { type Plan, type ResourceChange, kindOf } from './plan.ts';
 import { code } from './text.ts';
 
@@ -56,7 +56,8 @@ function fixedCosts(changes: readonly ResourceChange[]): string[] {
     const ofKind = changes.filter(({ change }) => kindOf(change) === kind);
     for (const [type, all] of groupBy(ofKind, (each) => each.type)) {
       const each = COSTS[type]?.each;
-      if (each != null) lines.push(`- ${all.length} ${verb} ${code(type)}, each $${each}`);
+      if (each !== undefined && each !== null)
+        lines.push(`- ${all.length} ${verb} ${code(type)}, each $${each}`);
     }
   }
   return lines;
@@ -72,7 +73,7 @@ function settings(changes: readonly ResourceChange[]): string[] {
       ({ path, isUnknown }) => !isUnknown && deciding.test(path),
     );
     return changed.map(
-      ({ path, before, after }) => `- ${code(address)}: ${path} ${before} → ${after}`,
+      (difference) => `- ${code(address)}: ${difference.path} ${arrow(difference)}`,
     );
   });
 }

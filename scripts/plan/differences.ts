@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { Change } from './plan.ts';
+import { type Change, isNothing } from './plan.ts';
 import { shown } from './text.ts';
 
 /** One attribute that changes. */
@@ -62,7 +62,7 @@ function* walk(
   // A leaf, or a value whose very kind changes.
   if (
     parts.length === 0 ||
-    [before, after].some(({ value }) => value != null && !isNested(value))
+    [before, after].some(({ value }) => !isNothing(value) && !isNested(value))
   ) {
     const [old, fresh] = [before, after].map(({ value, sensitive }) =>
       isMarked(sensitive) ? SENSITIVE : shown(value),
@@ -76,7 +76,7 @@ function* walk(
     return;
   }
   const isSingle = [before.value, after.value].every(
-    (value) => value == null || (Array.isArray(value) && value.length <= 1),
+    (value) => isNothing(value) || (Array.isArray(value) && value.length <= 1),
   );
   for (const key of parts) {
     const at = (side: Side): Side => ({
@@ -92,8 +92,14 @@ function* walk(
 /** Providers write nothing as null, "", [] or {}. */
 function bothEmpty(...sides: readonly Side[]): boolean {
   return sides.every(
-    ({ value }) => value == null || value === '' || (isNested(value) && keysOf(value).length === 0),
+    ({ value }) =>
+      isNothing(value) || value === '' || (isNested(value) && keysOf(value).length === 0),
   );
+}
+
+/** What becomes of a value, in Markdown. */
+export function arrow({ before, after }: Pick<Difference, 'after' | 'before'>): string {
+  return before === SENSITIVE && after === SENSITIVE ? SENSITIVE : `${before} → ${after}`;
 }
 
 /** What a change comes to, attribute by attribute. Sensitive values are not in it. */

@@ -18,11 +18,11 @@ export function functionCodeText(plan: Plan, sizeOf: SizeOf): string {
     .flatMap(({ address, type, change }) => {
       if (type !== 'aws_lambda_function' || kindOf(change) === 'none') return [];
       const [before, after] = [asObject(change.before), asObject(change.after)];
-      if (change.after == null || before['source_code_hash'] === after['source_code_hash'])
+      if (change.after === null || before['source_code_hash'] === after['source_code_hash'])
         return [];
       const size = sizeOf(String(after['filename']));
       const fresh = size === undefined ? 'of a size not known' : bytes(size);
-      if (change.before == null) return [`- ${code(address)}: new, ${fresh}`];
+      if (change.before === null) return [`- ${code(address)}: new, ${fresh}`];
       const old = Number(before['source_code_size']);
       const change_ = size === undefined || !(old > 0) ? '' : ` (${difference(old, size)})`;
       return [`- ${code(address)}: ${old > 0 ? bytes(old) : '?'} → ${fresh}${change_}`];

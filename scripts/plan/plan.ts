@@ -5,8 +5,9 @@ const markSchema = z.unknown();
 
 const changeSchema = z.object({
   actions: z.array(z.enum(['no-op', 'create', 'read', 'update', 'delete', 'forget'])),
-  before: z.unknown().optional(),
-  after: z.unknown().optional(),
+  /** Null for nothing. */
+  before: z.unknown().default(null),
+  after: z.unknown().default(null),
   after_unknown: markSchema.optional(),
   before_sensitive: markSchema.optional(),
   after_sensitive: markSchema.optional(),
@@ -84,6 +85,11 @@ export function kindOf({ actions }: Change): Kind {
   }
   const [action = 'no-op'] = actions;
   return action === 'no-op' ? 'none' : action;
+}
+
+/** Whether there is no value. */
+export function isNothing(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
 }
 
 /** A value as an object; empty when it is none. */

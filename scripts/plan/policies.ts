@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** Whom a policy with the principal `*` is about. */
+export const ANYONE = '**anyone**';
+
 /** One thing that one party may do, or is refused. */
 export interface Right {
   readonly effect: 'Allow' | 'Deny';
@@ -81,12 +84,10 @@ function namesOf(principal: Principal): string[] {
   );
 }
 
-const ANYONE = '**anyone**';
-
 function nameOf(kind: string, name: string): string {
   if (name === '*') return ANYONE;
   const account = /^(?:arn:aws:iam::)?(\d{12})(?::root)?$/.exec(name)?.[1];
-  if (account !== undefined) return `whom the account \`${account}\` lets, by policies of its own`;
+  if (account !== undefined) return `the account \`${account}\`, by policies of its own`;
   const kinds: Readonly<Record<string, string>> = {
     Service: "AWS's service",
     Federated: 'who signs in by',

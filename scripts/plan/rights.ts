@@ -13,7 +13,7 @@ export interface RightsChange {
 type Side = 'after' | 'before';
 
 /** Attributes that hold policies. */
-const POLICY = /(^|_)policy(_document)?$/;
+export const POLICY = /(^|_)policy(_document)?$/;
 
 /** Whom a policy is about that names nobody: the attribute, and what that one is. */
 const SUBJECTS: Readonly<Record<string, readonly [attribute: string, called: string]>> = {
@@ -145,7 +145,7 @@ export function changedRights(plan: Plan): RightsChange {
   const managed = plan.resource_changes.filter(({ mode }) => mode === 'managed');
   const on = (side: Side): Map<string, Right> => {
     const rights = managed.flatMap((change) =>
-      change.change[side] == null ? [] : rightsOf(new Resource(plan, change, side)),
+      change.change[side] === null ? [] : rightsOf(new Resource(plan, change, side)),
     );
     return new Map(rights.map((right) => [JSON.stringify(Object.values(right)), right]));
   };
@@ -156,7 +156,7 @@ export function changedRights(plan: Plan): RightsChange {
     gained: without(after, before),
     lost: without(before, after),
     hidden: managed
-      .filter(({ change }) => change.actions[0] !== 'no-op' && change.after != null)
+      .filter(({ change }) => change.actions[0] !== 'no-op' && change.after !== null)
       .map((change) => new Resource(plan, change, 'after'))
       .filter((each) => each.attributes.some((name) => POLICY.test(name) && each.isHidden(name)))
       .map(({ address }) => address),

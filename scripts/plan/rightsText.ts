@@ -1,5 +1,5 @@
 import { groupBy } from './groupBy.ts';
-import type { Right } from './policies.ts';
+import { ANYONE, type Right } from './policies.ts';
 import type { RightsChange } from './rights.ts';
 import { code } from './text.ts';
 
@@ -9,6 +9,9 @@ const VERBS = {
   lost: { Allow: 'may no longer', Deny: 'is no longer refused' },
 } as const;
 
+/** Policies of AWS's own that let do all there is. */
+const GENEROUS = /:iam::aws:policy\/.*(Administrator|PowerUser|FullAccess)/;
+
 /** One line of the summary. */
 interface Line {
   readonly who: string;
@@ -16,37 +19,34 @@ interface Line {
   readonly actions: readonly string[];
   readonly on: readonly string[];
   readonly when: string;
-  /** More than a reviewer expects: everything, or anybody. */
+  /** More than a reviewer expects: everything, anybody, or a refusal that goes. */
   readonly isWide: boolean;
 }
 
-/** Things that lie beside each other in `of`, joined where all else is equal. */
-function merged<T>(of: readonly T[], key: (one: T) => string, join: (all: T[]) => T): T[] {
-  return [...groupBy(of, key).values()].map(join);
+/** Lines that are equal but for one part, as one. */
+function joined(
+  lines: readonly Line[],
+  part: 'actions' | 'on',
+  keyOf: (line: Line) => readonly unknown[],
+): Line[] {
+  return [...groupBy(lines, (line) => JSON.stringify(keyOf(line))).values()].map((all) =>
+    all.reduce((one, next) => ({
+      ...one,
+      [part]: [...one[part], ...next[part]].sort(),
+      isWide: one.isWide || next.isWide,
+    })),
+  );
 }
 
-function linesOf(rights: readonly Right[], verbs: (typeof VERBS)[keyof typeof VERBS]): Line[] {
-  const single = rights.map((right): Line => {
-    const { effect, who, action, on, when } = right;
-    const isWide =
-      effect === 'Allow' &&
-      (on === '*' || /(^|:)\*$/.test(action) || (who === '**anyone**' && when === ''));
-    return { who, verb: verbs[effect], actions: [action], on: [on], when, isWide };
+function linesOf(rights: readonly Right[], fate: keyof typeof VERBS): Line[] {
+  const single = rights.map(({ effect, who, action, on, when }): Line => {
+    const isAll =
+      on === '*' || GENEROUS.test(on) || /(^|:)\*$/.test(action) || (who === ANYONE && when === '');
+    const isWide = fate === 'gained' ? effect === 'Allow' && isAll : effect === 'Deny';
+    return { who, verb: VERBS[fate][effect], actions: [action], on: [on], when, isWide };
   });
-  const byResource = merged(
-    single,
-    (line) => JSON.stringify([line.who, line.verb, line.on, line.when]),
-    (all) => ({
-      ...(all[0] as Line),
-      actions: all.flatMap(({ actions }) => actions).sort(),
-      isWide: all.some(({ isWide }) => isWide),
-    }),
-  );
-  return merged(
-    byResource,
-    (line) => JSON.stringify([line.who, line.verb, line.actions, line.when]),
-    (all) => ({ ...(all[0] as Line), on: all.flatMap(({ on }) => on).sort() }),
-  );
+  const byResource = joined(single, 'actions', ({ who, verb, on, when }) => [who, verb, on, when]);
+  return joined(byResource, 'on', ({ who, verb, actions, when }) => [who, verb, actions, when]);
 }
 
 function sentence({ verb, actions, on, when, isWide }: Line): string {
@@ -61,12 +61,15 @@ function name(text: string): string {
 
 /** Who may now do what on what, as a list by who; empty when no right changes. */
 export function rightsText({ gained, lost, hidden }: RightsChange): string {
-  const lines = [...linesOf(gained, VERBS.gained), ...linesOf(lost, VERBS.lost)];
+  const lines = [...linesOf(gained, 'gained'), ...linesOf(lost, 'lost')];
   const byWho = groupBy(lines, ({ who }) => who);
   return [
     ...[...byWho]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([who, all]) => [`- ${who}`, ...all.map(sentence)].join('\n')),
-    ...hidden.map((address) => `- ⚠️ ${code(address)}: its policy is known only after apply`),
+    ...hidden.map(
+      (address) =>
+        `- ⚠️ ${code(address)}: its policy is not shown: it is sensitive, or known only after apply`,
+    ),
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { costsText } from './costs.ts';
-import { type Difference, differences } from './differences.ts';
+import { type Difference, arrow, differences } from './differences.ts';
 import { type SizeOf, functionCodeText } from './functionCode.ts';
 import { type Loss, judgeLosses, lossesOf } from './guard.ts';
 import {
@@ -11,7 +11,7 @@ import {
   kindOf,
   parsePlan,
 } from './plan.ts';
-import { changedRights } from './rights.ts';
+import { POLICY, changedRights } from './rights.ts';
 import { rightsText } from './rightsText.ts';
 import { code, plain, shown } from './text.ts';
 
@@ -24,6 +24,14 @@ export interface SummaryOptions {
   /** See {@link SizeOf}. */
   readonly sizeOf?: SizeOf;
 }
+
+const TO_DO = {
+  create: 'to add',
+  update: 'to change',
+  replace: 'to replace',
+  delete: 'to delete',
+  forget: 'to leave alone',
+} as const;
 
 /** Attributes that name a resource, from the one that says most. */
 const NAMES = [
@@ -51,7 +59,7 @@ const LONGEST_PURPOSE = 120;
 function nameOf({ change }: ResourceChange): string {
   const values = asObject(change.after ?? change.before);
   const sensitive = asObject(
-    change.after == null ? change.before_sensitive : change.after_sensitive,
+    change.after === null ? change.before_sensitive : change.after_sensitive,
   );
   const attribute = NAMES.find(
     (name) => typeof values[name] === 'string' && sensitive[name] !== true,
@@ -81,6 +89,12 @@ function telling(plan: Plan, { address, change }: ResourceChange): Difference[] 
   });
 }
 
+/** One attribute's change; who may do what is said elsewhere. */
+function changeOf(difference: Difference): string {
+  const { path } = difference;
+  return POLICY.test(path) ? `${path} (see Rights)` : `${path} ${arrow(difference)}`;
+}
+
 function line(plan: Plan, resource: ResourceChange): string {
   const { address, previous_address: previous, change } = resource;
   const kind = kindOf(change);
@@ -94,9 +108,9 @@ function line(plan: Plan, resource: ResourceChange): string {
   const changed = telling(plan, resource)
     // What forces the replacement comes first.
     .sort((a, b) => Number(forcing.includes(b.path)) - Number(forcing.includes(a.path)))
-    .map(({ path, before, after }) => {
-      const why = forcing.includes(path) ? ' **forces replacement**' : '';
-      return `${path} ${before} → ${after}${why}`;
+    .map((difference) => {
+      const why = forcing.includes(difference.path) ? ' **forces replacement**' : '';
+      return `${changeOf(difference)}${why}`;
     });
   return `${head}${moved}${imported}: ${changed.join('; ') || 'nothing that is configured here'}`;
 }
@@ -157,8 +171,7 @@ function drift(plan: Plan): string {
         ({ path }) => (path.split(/[.[]/)[0] ?? '') in configured,
       );
       if (changed.length === 0) return [];
-      const texts = changed.map(({ path, before, after }) => `${path} ${before} → ${after}`);
-      return [`- ${code(address)}: ${texts.join('; ')}`];
+      return [`- ${code(address)}: ${changed.map(changeOf).join('; ')}`];
     })
     .join('\n');
 }
@@ -176,17 +189,21 @@ function outputs(plan: Plan): string {
         after_sensitive: { [name]: change.after_sensitive },
       });
       const { before = '', after = '' } = difference ?? {};
-      const text = change.before == null ? after : `${before} → ${after}`;
+      const text = change.before === null ? after : arrow({ before, after });
       return `- ${code(SIGNS[kindOf(change)])} ${name}: ${text}`;
     })
     .join('\n');
 }
 
 function headline(count: (kind: Kind) => number, hasOutputs: boolean): string {
-  const counts = `${count('create')} to add, ${count('update')} to change, ${count('replace')} to replace, ${count('delete')} to delete`;
-  const total = ['create', 'update', 'replace', 'delete', 'forget'] as const;
-  if (total.some((kind) => count(kind) > 0)) return counts;
-  return hasOutputs ? 'only outputs change' : 'nothing changes';
+  const kinds = ['create', 'update', 'replace', 'delete', 'forget'] as const;
+  if (kinds.every((kind) => count(kind) === 0)) {
+    return hasOutputs ? 'only outputs change' : 'nothing changes';
+  }
+  return kinds
+    .filter((kind) => kind !== 'forget' || count(kind) > 0)
+    .map((kind) => `${count(kind)} ${TO_DO[kind]}`)
+    .join(', ');
 }
 
 /**
@@ -214,7 +231,7 @@ export function summarizePlan(json: unknown, options: SummaryOptions = {}): stri
     warning(plan, allowed),
     ...section('Replaced', listed(plan, of('replace'))),
     ...section('Deleted', listed(plan, of('delete'))),
-    ...section('No longer managed, and left where it is', listed(plan, of('forget'))),
+    ...section('Left alone: there, and no longer managed', listed(plan, of('forget'))),
     ...section('Rights', rightsText(changedRights(plan))),
     ...section('Cost', costsText(plan)),
     ...section('Function code', functionCodeText(plan, sizeOf)),
