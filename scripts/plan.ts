@@ -10,7 +10,7 @@
  * `--detailed-exitcode` it ends with 2 when anything would change, as Terraform does.
  */
 import { existsSync, statSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -47,9 +47,28 @@ function readOptions(): Options {
   return { account: values.account, allowed, isDetailed: values['detailed-exitcode'] };
 }
 
+/**
+ * A state in a file is this machine's alone. @throws Error when it would be used in a workflow, where
+ * it is empty: everything that is there would be made again
+ */
+async function checkState(folder: string): Promise<void> {
+  const text = await readFile(join(folder, 'cdk.tf.json'), 'utf8');
+  const { terraform } = JSON.parse(text) as { terraform: { backend: object } };
+  if (process.env['CI'] === 'true' && 'local' in terraform.backend) {
+    throw new Error(
+      "No bucket is set for Terraform's state, so a workflow cannot know what is deployed. Set " +
+        'stateBucket (cdktf.json, context.chatbot.stateBucket, or CHATBOT_STATE_BUCKET); npm run ' +
+        'bootstrap makes the bucket and prints its name.',
+    );
+  }
+}
+
 /** Plans and prints. @returns the code to end with */
 async function main({ account, allowed, isDetailed }: Options): Promise<number> {
+  // An earlier one would be taken for this one's.
+  await rm(join(OUTPUT, 'plan.md'), { force: true });
   const stack = await synthesizedStack(OUTPUT);
+  if (account) await checkState(stack.folder);
   const terraform = findTerraform();
   const { folder, json } = account
     ? await planAccount(terraform, stack)
