@@ -2,6 +2,7 @@
 # Installs what the tests use that is written in Python, each set into an environment of its own:
 #   setup.sh              an AWS emulator (MiniStack) and pyarrow into .cache/python
 #   setup.sh localstack   LocalStack without Docker into .cache/localstack
+#   setup.sh checkov      Checkov into .cache/checkov
 # Safe to run again: it does nothing while the requirements are what was installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,8 +22,15 @@ case ${1:-python} in
     fits='sys.version_info[:2] == (3, 11)'
     wanted='3.11'
     ;;
+  checkov)
+    requirements=localstack/checkov.requirements.txt
+    environment=.cache/checkov
+    python=${PYTHON:-python3}
+    fits='sys.version_info >= (3, 10)'
+    wanted='3.10 or newer'
+    ;;
   *)
-    echo "There is no $1 to set up: python or localstack." >&2
+    echo "There is no $1 to set up: python, localstack or checkov." >&2
     exit 1
     ;;
 esac

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -8,8 +9,7 @@ import { promisify } from 'node:util';
 
 import * as z from 'zod';
 
-/** The version whose findings the reasons in `infra/` answer. */
-const VERSION = '3.3.30';
+import { synthesizedStack } from './plan/stacks.ts';
 
 const terraformSchema = z.object({
   resource: z.record(
@@ -85,52 +85,77 @@ export function judge(terraform: unknown, report: unknown): Verdict {
   };
 }
 
+/** What is scanned: each way to configure that makes other resources. */
+const SCANNED: Readonly<Record<string, readonly [app: string, settings: Record<string, string>]>> =
+  {
+    'a stage': ['main.ts', {}],
+    'a stage without a key of its own': [
+      'main.ts',
+      { CHATBOT_ENCRYPTION: 's3', CHATBOT_LOG_RETENTION_DAYS: '30' },
+    ],
+    'the bootstrap': ['bootstrap.ts', { CHATBOT_REPOSITORY: 'owner/name' }],
+  };
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+
+const run = promisify(execFile);
+
+/** The Checkov that the variable CHATBOT_CHECKOV names, that of `npm run setup:checkov`, or the PATH's. */
+function findCheckov(): string {
+  const own = join(project, '.cache/checkov/bin/checkov');
+  return process.env['CHATBOT_CHECKOV'] ?? (existsSync(own) ? own : 'checkov');
+}
+
+/** Synthesizes an app of one stack. @returns its `cdk.tf.json` */
+async function synthesize(
+  app: string,
+  settings: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<Record<string, unknown>> {
+  await run(process.execPath, ['--import', 'tsx', app], {
+    cwd: project,
+    env: { ...process.env, ...settings, CDKTF_OUTDIR: folder },
+  });
+  const stack = await synthesizedStack(folder);
+  const text = await readFile(join(stack.folder, 'cdk.tf.json'), 'utf8');
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
 /** Runs Checkov over a synthesized stack. @throws Error when it is not there or reads nothing */
-async function scan(terraform: Record<string, unknown>): Promise<unknown> {
-  const folder = await mkdtemp(join(tmpdir(), 'checkov-'));
+async function scan(terraform: Record<string, unknown>, folder: string): Promise<unknown> {
+  const file = join(folder, 'cdk.tf.json');
+  // Checkov does not understand the version that Terraform must have, and knows no rule about it.
+  await writeFile(file, JSON.stringify({ ...terraform, terraform: undefined }, null, 2));
+  const options = ['--framework', 'terraform_json', '--quiet', '--soft-fail', '--output', 'json'];
   try {
-    const file = join(folder, 'cdk.tf.json');
-    // Checkov does not understand the version that Terraform must have, and knows no rule about it.
-    const scanned = { ...terraform, terraform: undefined };
-    await writeFile(file, JSON.stringify(scanned, null, 2));
-    const { stdout } = await promisify(execFile)(
-      process.env['CHATBOT_CHECKOV'] ?? 'checkov',
-      [
-        '--file',
-        file,
-        '--framework',
-        'terraform_json',
-        '--quiet',
-        '--soft-fail',
-        '--output',
-        'json',
-      ],
-      { maxBuffer: 64 * 1024 * 1024 },
-    );
+    const { stdout } = await run(findCheckov(), ['--file', file, ...options], {
+      maxBuffer: 64 * 1024 * 1024,
+    });
     return JSON.parse(stdout);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new Error(
-      `There is no Checkov. Install it (pipx install checkov==${VERSION}), or name it: CHATBOT_CHECKOV=/path/to/checkov`,
+      'There is no Checkov. Install it (npm run setup:checkov), or name it: CHATBOT_CHECKOV=/path/to/checkov',
       { cause: error },
     );
-  } finally {
-    await rm(folder, { recursive: true });
   }
 }
 
-/** Scans all stacks of `cdktf.out`. @returns whether there is nothing without a reason */
+/** Scans all that can be deployed. @returns whether there is nothing without a reason */
 async function main(): Promise<boolean> {
-  const stacks = fileURLToPath(new URL('../cdktf.out/stacks/', import.meta.url));
   let isClean = true;
-  for (const stack of await readdir(stacks)) {
-    const text = await readFile(join(stacks, stack, 'cdk.tf.json'), 'utf8');
-    const terraform = JSON.parse(text) as Record<string, unknown>;
-    const { passed, excused, failed, stale } = judge(terraform, await scan(terraform));
-    process.stdout.write(`${stack}: ${passed} passed, ${excused.length} excused\n`);
-    for (const line of failed) process.stderr.write(`  ${line}\n`);
-    for (const line of stale) process.stderr.write(`  no longer found: ${line}\n`);
-    isClean &&= failed.length + stale.length === 0;
+  for (const [name, [app, settings]] of Object.entries(SCANNED)) {
+    const folder = await mkdtemp(join(tmpdir(), 'checkov-'));
+    try {
+      const terraform = await synthesize(app, settings, folder);
+      const { passed, excused, failed, stale } = judge(terraform, await scan(terraform, folder));
+      process.stdout.write(`${name}: ${passed} passed, ${excused.length} excused\n`);
+      for (const line of failed) process.stderr.write(`  ${line}\n`);
+      for (const line of stale) process.stderr.write(`  no longer found: ${line}\n`);
+      isClean &&= failed.length + stale.length === 0;
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   }
   return isClean;
 }
