@@ -182,7 +182,7 @@ export class BootstrapStack extends AwsStack {
 
     const state = new Bucket(this, 'state', {
       bucketName: `${config.project}-tf-${config.region}-${config.account}`,
-      purpose: "Terraform's state of all stages, and its locks",
+      purpose: 'Terraform state of all stages and its locks',
       key: null,
       expiration: {},
       noncurrentDays: STATE_VERSIONS_DAYS,
@@ -222,7 +222,7 @@ export class BootstrapStack extends AwsStack {
     const provider = new IamOpenidConnectProvider(this, 'github', {
       url: `https://${GITHUB}`,
       clientIdList: ['sts.amazonaws.com'],
-      tags: { purpose: "Knows which workflow of GitHub's is asking" },
+      tags: { purpose: 'Knows which workflow of GitHub is asking' },
     });
     const stateObjects = [`${state.arn}/${config.project}/*`];
     const readState = allow('ReadState', ['s3:GetObject'], stateObjects);

@@ -19,7 +19,7 @@ import { type Statement, denyWithoutTls, policyDocument } from './policy.ts';
 /** What a bucket is made of. */
 export interface BucketProps {
   readonly bucketName: string;
-  /** What it is for, as its tag says. */
+  /** What it is for, as its tag says: tags hold neither commas nor apostrophes. */
   readonly purpose: string;
   /** The customer's key; null for S3's own. */
   readonly key: KmsKey | null;

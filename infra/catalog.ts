@@ -61,7 +61,7 @@ export class Catalog extends Construct {
     this.#database = new GlueCatalogDatabase(this, 'database', {
       name: this.databaseName,
       description: `The lake of ${prefixOf(config)}`,
-      tags: { purpose: "Tables and views over the lake's Parquet files" },
+      tags: { purpose: 'Tables and views over the Parquet files of the lake' },
     });
     this.#addTable('telegram', 'One row per update', TELEGRAM_COLUMNS, lake);
     this.#addTable('runs', 'One row per day and run of the ETL', RUNS_COLUMNS, lake);

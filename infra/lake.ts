@@ -114,7 +114,7 @@ export class Lake extends Construct {
     this.raw = new Bucket(this, 'raw', {
       ...common,
       bucketName: bucketName(config, 'raw'),
-      purpose: 'Updates as Telegram sent them, and what could not be read',
+      purpose: 'Updates as Telegram sent them and what could not be read',
       // Not lake.json and state/: the lake needs them as long as it lives.
       expiration: { 'telegram/': config.rawRetentionDays, 'rejected/': config.rawRetentionDays },
       noncurrentDays: NONCURRENT_DAYS,
@@ -122,14 +122,14 @@ export class Lake extends Construct {
     this.enriched = new Bucket(this, 'enriched', {
       ...common,
       bucketName: bucketName(config, 'enriched'),
-      purpose: 'One Parquet file per day, and the runs that made them',
+      purpose: 'One Parquet file per day and the runs that made them',
       expiration: { '': config.enrichedRetentionDays },
       noncurrentDays: NONCURRENT_DAYS,
     });
     this.results = new Bucket(this, 'results', {
       ...common,
       bucketName: bucketName(config, 'results'),
-      purpose: "Results of Athena's queries, which can be asked again",
+      purpose: 'Results of queries in Athena which can be asked again',
       expiration: { '': config.resultsRetentionDays },
       noncurrentDays: 1,
       forceDestroy: true,

@@ -125,7 +125,7 @@ export class Webhook extends Construct {
     });
     const accessLog = createLogGroup(this, 'access_log', {
       name: `/aws/apigateway/${this.apiName}`,
-      purpose: "Who called the webhook's API",
+      purpose: 'Who called the API of the webhook',
       config,
       lake,
     });
