@@ -104,13 +104,15 @@ export function plainEnvironment(): Record<string, string> {
  *
  * @param folder where `stacks/<name>/cdk.tf.json` is put
  * @param settings variables of the configuration, for instance CHATBOT_STAGE
+ * @param project another copy of the project than this one
  */
 export async function synthesize(
   folder: string,
   settings: Readonly<Record<string, string>>,
+  project: string = PROJECT,
 ): Promise<void> {
   await run(process.execPath, ['--import', 'tsx', 'main.ts'], {
-    cwd: PROJECT,
+    cwd: project,
     env: { ...plainEnvironment(), ...settings, CDKTF_OUTDIR: folder },
   });
 }

@@ -9,11 +9,13 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 import { findTerraform, runTerraform } from '../localstack/terraform.ts';
-import { adviceOn } from './plan/advice.ts';
+import { failureText } from './plan/advice.ts';
 import { PLAN_FILE } from './plan/makePlan.ts';
 import { synthesizedStack } from './plan/stacks.ts';
 
-const OUTPUT = fileURLToPath(new URL('../cdktf.out', import.meta.url));
+/** CDKTF's own variable names another one. */
+const OUTPUT =
+  process.env['CDKTF_OUTDIR'] ?? fileURLToPath(new URL('../cdktf.out', import.meta.url));
 
 async function main(): Promise<void> {
   const { name, folder } = await synthesizedStack(OUTPUT);
@@ -28,8 +30,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const { message } = error as Error;
-  const advice = adviceOn(message);
-  process.stderr.write(`${message}\n${advice === null ? '' : `\n${advice}\n`}`);
+  process.stderr.write(failureText((error as Error).message));
   process.exitCode = 1;
 }

@@ -3,28 +3,32 @@
  *
  * Without options it plans as if nothing were deployed, and needs neither credentials nor network;
  * `--account` plans against what is deployed. The plan and its JSON are put beside the stack's
- * `cdk.tf.json`, the summary into `cdktf.out/plan.md`.
+ * `cdk.tf.json`, the summary, or why there is none, into `cdktf.out/plan.md`.
  *
  * Ends with 1 when there is no plan, and with 3 when the plan would delete, replace or overwrite what
  * holds data, names or secrets, and no `--allow-delete <address>` says that it is expected. With
  * `--detailed-exitcode` it ends with 2 when anything would change, as Terraform does.
  */
 import { existsSync, statSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { findTerraform } from '../localstack/terraform.ts';
-import { adviceOn } from './plan/advice.ts';
+import { failureText } from './plan/advice.ts';
 import { judgeLosses } from './plan/guard.ts';
 import { planAccount, planOffline } from './plan/makePlan.ts';
 import { kindOf, parsePlan } from './plan/plan.ts';
 import { synthesizedStack } from './plan/stacks.ts';
 import { summarizePlan } from './plan/summary.ts';
 
-const OUTPUT = fileURLToPath(new URL('../cdktf.out', import.meta.url));
+/** CDKTF's own variable names another one. */
+const OUTPUT =
+  process.env['CDKTF_OUTDIR'] ?? fileURLToPath(new URL('../cdktf.out', import.meta.url));
+
+const SUMMARY = join(OUTPUT, 'plan.md');
 
 const EXIT = { failed: 1, changes: 2, losses: 3 } as const;
 
@@ -65,8 +69,6 @@ async function checkState(folder: string): Promise<void> {
 
 /** Plans and prints. @returns the code to end with */
 async function main({ account, allowed, isDetailed }: Options): Promise<number> {
-  // An earlier one would be taken for this one's.
-  await rm(join(OUTPUT, 'plan.md'), { force: true });
   const stack = await synthesizedStack(OUTPUT);
   if (account) await checkState(stack.folder);
   const terraform = findTerraform();
@@ -79,7 +81,7 @@ async function main({ account, allowed, isDetailed }: Options): Promise<number> 
   };
   const title = `${stack.name}${account ? '' : ', as if nothing were deployed'}`;
   const summary = summarizePlan(json, { title, allowed, sizeOf });
-  await writeFile(join(OUTPUT, 'plan.md'), summary);
+  await writeFile(SUMMARY, summary);
   process.stdout.write(summary);
 
   const plan = parsePlan(json);
@@ -100,9 +102,9 @@ async function main({ account, allowed, isDetailed }: Options): Promise<number> 
 try {
   process.exitCode = await main(readOptions());
 } catch (error) {
-  const { message } = error as Error;
-  process.stderr.write(`${message}\n`);
-  const advice = adviceOn(message);
-  if (advice !== null) process.stderr.write(`\n${advice}\n`);
+  const text = failureText((error as Error).message);
+  process.stderr.write(text);
+  await mkdir(OUTPUT, { recursive: true });
+  await writeFile(SUMMARY, `## There is no plan: it failed\n\n~~~~\n${text}~~~~\n`);
   process.exitCode = EXIT.failed;
 }

@@ -53,6 +53,16 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What to do about a failure of Terraform; null when its own words must do. */
-export function adviceOn(message: string): string | null {
+function adviceOn(message: string): string | null {
   return ADVICE.find(([pattern]) => pattern.test(message))?.[1] ?? null;
+}
+
+/** A failure for people: what to do, where that is known, and then what Terraform says is wrong. */
+export function failureText(message: string): string {
+  const [first = '', ...rest] = message.split('\n');
+  // Before its error Terraform tells at length what it would have done.
+  const error = rest.findIndex((line) => line.startsWith('Error:'));
+  const words = [first, ...(error === -1 ? rest : rest.slice(error))].join('\n').trim();
+  const advice = adviceOn(message);
+  return advice === null ? `${words}\n` : `${advice}\n\n${words}\n`;
 }

@@ -23,7 +23,7 @@ const COSTS: Readonly<Record<string, Cost>> = {
   aws_cloudwatch_log_group: { each: null, attributes: /^(retention_in_days|log_group_class)$/ },
   aws_cloudwatch_metric_alarm: {
     each: '0.10 a month, beyond the first ten',
-    attributes: /^period$/,
+    attributes: /^$/,
   },
   aws_dynamodb_table: { each: null, attributes: /capacity|billing_mode/ },
   aws_eip: { each: '3.60 a month', attributes: /^$/ },

@@ -51,6 +51,7 @@ export async function planOffline(
   terraform: Terraform,
   stack: Stack,
   folder: string,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<MadePlan> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -58,7 +59,7 @@ export async function planOffline(
     await cp(join(stack.folder, part), join(folder, part), { recursive: true });
   }
   await writeFile(join(folder, 'offline_override.tf.json'), JSON.stringify(OFFLINE, null, 2));
-  return planIn(terraform, folder, ['-refresh=false'], withoutAws(process.env));
+  return planIn(terraform, folder, ['-refresh=false'], withoutAws(env));
 }
 
 /**
