@@ -31,7 +31,7 @@ const SERVICES = 's3,kms,iam,sts,ssm,sqs,sns,logs,cloudwatch,events';
 /**
  * Starts LocalStack without Docker on a port of its own; it keeps everything in memory.
  *
- * @param python one that has it, see `findPython('localstack')`
+ * @param python one that has it, see `findPython('localstack.runtime')`
  */
 export async function startLocalStack(python: string): Promise<Emulator> {
   const port = await freePort();

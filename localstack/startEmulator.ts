@@ -40,7 +40,7 @@ async function health(url: string): Promise<z.infer<typeof healthSchema> | null>
  * @param endpoint on this machine, for instance `http://127.0.0.1:4566`
  * @throws Error when it is elsewhere, or no emulator answers there
  */
-export async function findEmulator(endpoint: string): Promise<Emulator> {
+async function findEmulator(endpoint: string): Promise<Emulator> {
   const url = endpoint.replace(/\/$/, '');
   if (!/^http:\/\/(127\.0\.0\.1|localhost):\d+$/.test(url)) {
     throw new Error(
@@ -68,7 +68,7 @@ export async function findEmulator(endpoint: string): Promise<Emulator> {
 export function whyNot(kind: EmulatorKind): string | null {
   if ((process.env[FOUND] ?? '') !== '') return null;
   if (kind === 'miniStack') return findPython('ministack') === null ? HOW_TO_GET_PYTHON : null;
-  return findPython('localstack') === null ? HOW_TO_GET_LOCALSTACK : null;
+  return findPython('localstack.runtime') === null ? HOW_TO_GET_LOCALSTACK : null;
 }
 
 /**
@@ -88,5 +88,5 @@ export async function startEmulator(
   if (missing !== null) throw new Error(`${kind} is not here. To get it: ${missing}`);
   return kind === 'miniStack'
     ? startMiniStack(findPython('ministack') ?? '', options)
-    : startLocalStack(findPython('localstack') ?? '');
+    : startLocalStack(findPython('localstack.runtime') ?? '');
 }

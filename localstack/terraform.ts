@@ -19,7 +19,7 @@ export interface Terraform {
 }
 
 /** Terraform is missing or too old, or a command of it failed; the message says what to do. */
-export class TerraformError extends Error {
+class TerraformError extends Error {
   override readonly name = 'TerraformError';
 }
 

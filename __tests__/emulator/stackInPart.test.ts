@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
@@ -51,16 +54,19 @@ describe('what of a stack can be applied', () => {
     const all = Object.entries(stack.resource).flatMap(([type, named]) =>
       Object.keys(named).map((name) => `${type}.${name}`),
     );
-    const here = applicable(stack, new Set(['buckets', 'keys', 'rules', 'queues'] as const));
+    const here = applicable(stack, new Set(['buckets', 'rules', 'queues'] as const));
     expect(all).toEqual(expect.arrayContaining(here));
     expect(here).toEqual(
       expect.arrayContaining([
-        'aws_s3_bucket.lake_raw_bucket',
+        'aws_s3_bucket.lake_logs_bucket',
         'aws_cloudwatch_event_rule.etl_rule',
       ]),
     );
-    // The rule's target calls a function.
-    expect(here).not.toContain('aws_cloudwatch_event_target.etl_target');
+    // The key that encrypts them is not there.
+    expect(here).not.toContain(
+      'aws_s3_bucket_server_side_encryption_configuration.lake_raw_encryption',
+    );
+    expect(here).not.toContain('aws_sqs_queue.etl_dead_letters');
     expect(here.filter((address) => /lambda|glue|athena|api_gateway/.test(address))).toEqual([]);
     expect(() => applicable({ resource: { aws_moon: { full: {} } } }, new Set())).toThrow(
       /What aws_moon needs/,
@@ -77,20 +83,39 @@ describeWithEmulator('the part of the stack that LocalStack can have', () => {
   let s3: S3Client;
   let ssm: SSMClient;
   let secret = '';
+  /** Something that answers: there is no API here. */
+  let url: string;
+  const cleanups: (() => Promise<void> | void)[] = [];
 
   beforeAll(async () => {
     const terraform = findTerraform();
     folder = await temporaryFolder();
+    cleanups.push(() => folder.remove());
     botApi = await startBotApi(({ method, params }) => {
       if (method === 'getMe') return { result: { id: 6100000042, username: 'folha_bot' } };
       if (method === 'setWebhook') secret = String(params['secret_token']);
       if (method !== 'getWebhookInfo') return { result: true };
-      return { result: { url: botApi.url, pending_update_count: 0 } };
+      return { result: { url, pending_update_count: 0 } };
+    });
+    cleanups.push(() => botApi.stop());
+    const server = createServer((_request, response) => {
+      response.writeHead(401).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    cleanups.push(() => {
+      server.closeAllConnections();
+      server.close();
     });
     emulator = await startEmulator('localstack');
+    cleanups.push(() => emulator.stop());
     process.stderr.write(`${describeEmulator(emulator)}\n`);
     s3 = new S3Client({ ...clientSettingsOf(emulator), forcePathStyle: true });
     ssm = new SSMClient(clientSettingsOf(emulator));
+    cleanups.push(() => {
+      s3.destroy();
+      ssm.destroy();
+    });
     await synthesize(join(folder.path, 'cdktf.out'), SETTINGS);
     stack = new Deployment(
       join(folder.path, 'cdktf.out', 'stacks', 'chatbot-part'),
@@ -101,22 +126,18 @@ describeWithEmulator('the part of the stack that LocalStack can have', () => {
   }, 240_000);
 
   afterAll(async () => {
-    s3.destroy();
-    ssm.destroy();
-    await emulator.stop();
-    await botApi.stop();
-    await folder.remove();
+    for (const clean of cleanups.reverse()) await clean();
   });
 
-  const storeOf = (layer: string) =>
-    new S3Store({ client: s3, bucket: `chatbot-part-${layer}-000000000000` });
+  const bucketOf = (layer: string) => `chatbot-part-${layer}-000000000000`;
+  const storeOf = (layer: string) => new S3Store({ client: s3, bucket: bucketOf(layer) });
 
   async function start(name: 'etl' | 'webhook'): Promise<RunningBundle> {
     const { zip } = await bundleFunction(name);
     return runBundle(zip, join(folder.path, name), {
       ...environmentOf(emulator),
-      CHATBOT_RAW_BUCKET: storeOf('raw').bucket,
-      CHATBOT_ENRICHED_BUCKET: storeOf('enriched').bucket,
+      CHATBOT_RAW_BUCKET: bucketOf('raw'),
+      CHATBOT_ENRICHED_BUCKET: bucketOf('enriched'),
       CHATBOT_CONFIG: JSON.stringify({
         ...{ stage: 'part', zone: ZONE, language: 'pt', chats: 'any' },
         ...{ floodPerMinute: 20, rawRetentionDays: 365 },
@@ -148,7 +169,7 @@ describeWithEmulator('the part of the stack that LocalStack can have', () => {
   test('the bundles work against its buckets and parameters', async () => {
     const child = promisify(execFile)(
       process.execPath,
-      [join(PROJECT, 'bin', 'chatbot.mjs'), 'webhook', 'set', '--url', botApi.url],
+      [join(PROJECT, 'bin', 'chatbot.mjs'), 'webhook', 'set', '--url', url],
       {
         cwd: folder.path,
         env: {
