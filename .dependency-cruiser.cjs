@@ -70,6 +70,22 @@ module.exports = {
       from: { path: '^(src|functions)/', pathNot: '^src/lake/days\\.ts$' },
       to: { path: 'node_modules/(date-fns|@date-fns)/' },
     },
+    {
+      name: 'infra-reads-facts',
+      comment: 'infra knows the configuration, the column lists, keys, days and the analyses.',
+      severity: 'error',
+      from: { path: '^infra/' },
+      to: {
+        path: '^(src|functions|page|scripts|localstack)/',
+        pathNot: '^src/(config/|lake/(columns|days|keys)\\.ts$|analytics/analyses\\.ts$)',
+      },
+    },
+    {
+      name: 'infra-alone-knows-cdktf',
+      severity: 'error',
+      from: { path: '^(src|functions|page|bench|localstack)/' },
+      to: { path: '(^infra/|node_modules/(cdktf|constructs|@cdktf)/)' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -1,93 +1,97 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { S3Client } from '@aws-sdk/client-s3';
 
-/** A running MiniStack: AWS, as far as the tests need it, on this machine. */
-export interface MiniStack {
-  /** For instance `http://127.0.0.1:41234`. */
-  readonly endpoint: string;
-  /** Ends it; what was stored in it is gone. */
-  readonly stop: () => Promise<void>;
-}
+import { CAPABILITIES, type Capability, type Emulator, clientSettingsOf } from './emulator.ts';
+import { findLambdaNode } from './lambdaNode.ts';
+import { freePort, startServer } from './server.ts';
 
-const START_TIMEOUT = 60_000;
+/** Without enforcement it lets everybody do everything, and speaks plain HTTP. */
+export const WITHOUT_ENFORCEMENT = (Object.keys(CAPABILITIES) as Capability[]).filter(
+  (name) => name !== 'rights' && name !== 'tls',
+);
 
-/** A port of this machine that is free now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
-}
-
-async function isReady(endpoint: string): Promise<boolean> {
-  try {
-    return (await fetch(`${endpoint}/_ministack/health`)).ok;
-  } catch {
-    return false;
-  }
-}
-
-async function waitUntilReady(child: ChildProcess, endpoint: string): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT;
-  while (!(await isReady(endpoint))) {
-    if (child.exitCode !== null) throw new Error(`MiniStack ended with ${child.exitCode}.`);
-    if (Date.now() > deadline) throw new Error(`MiniStack is not ready after ${START_TIMEOUT} ms.`);
-    await sleep(100);
-  }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
-  await ended;
-  clearTimeout(late);
+/** Whether it answers. TLS: its certificate is not looked at, it was made a moment ago. */
+function isReady(endpoint: string): Promise<boolean> {
+  const url = `${endpoint}/_ministack/health`;
+  if (endpoint.startsWith('http:')) return fetch(url).then(({ ok }) => ok);
+  return new Promise((resolve, reject) => {
+    request(url, { rejectUnauthorized: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    })
+      .on('error', reject)
+      .end();
+  });
 }
 
 /**
- * Starts MiniStack on a port of its own; it keeps everything in memory.
+ * Starts MiniStack on a port of its own; it keeps everything in memory. Functions run with Lambda's
+ * version of Node where it is found, and see no variables of this process.
  *
  * @param python one that has it, see `findPython('ministack')`
+ * @param options.enforce policies and signatures count, and it speaks TLS
+ * @param options.functionEnv variables that all functions see besides their own
  */
-export async function startMiniStack(python: string): Promise<MiniStack> {
+export async function startMiniStack(
+  python: string,
+  options: {
+    readonly enforce?: boolean;
+    readonly functionEnv?: Readonly<Record<string, string>>;
+  } = {},
+): Promise<Emulator> {
+  const { enforce = false, functionEnv } = options;
   const port = await freePort();
-  const child = spawn(python, ['-m', 'ministack'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      GATEWAY_PORT: String(port),
-      BIND_HOST: '127.0.0.1',
-      LOG_LEVEL: 'ERROR',
-      // They would listen on ports that every instance shares.
-      IOT_MTLS_ENABLED: '0',
-      SFTP_ENABLED: '0',
-    },
-  });
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = `${enforce ? 'https' : 'http'}://127.0.0.1:${port}`;
+  const folder = await mkdtemp(join(tmpdir(), 'ministack-'));
+  const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {
-    await waitUntilReady(child, endpoint);
+    const server = await startServer({
+      name: 'MiniStack',
+      command: python,
+      args: ['-m', 'ministack'],
+      env: {
+        HOME: folder,
+        TMPDIR: folder,
+        PATH: [dirname(findLambdaNode().path), process.env['PATH'] ?? ''].join(delimiter),
+        GATEWAY_PORT: String(port),
+        BIND_HOST: '127.0.0.1',
+        LOG_LEVEL: 'WARNING',
+        ATHENA_ENGINE: 'duckdb',
+        // They would listen on ports that every instance shares.
+        IOT_MTLS_ENABLED: '0',
+        SFTP_ENABLED: '0',
+        ...(enforce && { AUTH: 'true', USE_SSL: '1' }),
+        ...functionEnv,
+      },
+      isReady: () => isReady(endpoint),
+    });
+    const certificate = join(folder, 'ministack-tls', 'server.crt');
+    return {
+      name: 'MiniStack',
+      endpoint,
+      has: new Set<Capability>([
+        ...WITHOUT_ENFORCEMENT,
+        ...(enforce ? (['rights', 'tls'] as const) : []),
+      ]),
+      certificate: enforce ? { path: certificate, pem: await readFile(certificate, 'utf8') } : null,
+      output: server.output,
+      stop: async () => {
+        await server.stop();
+        await removeFolder();
+      },
+    };
   } catch (error) {
-    await end(child);
+    await removeFolder();
     throw error;
   }
-  return { endpoint, stop: () => end(child) };
 }
 
 /** A client of the emulated S3. */
-export function s3ClientOf({ endpoint }: Pick<MiniStack, 'endpoint'>): S3Client {
-  return new S3Client({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    forcePathStyle: true,
-  });
+export function s3ClientOf(emulator: Pick<Emulator, 'endpoint'>): S3Client {
+  return new S3Client({ ...clientSettingsOf(emulator), forcePathStyle: true });
 }

@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 /** How to get what {@link findPython} did not find. */
 export const HOW_TO_GET_PYTHON = 'npm run setup:python';
 
+/** How to get LocalStack, if {@link findPython} did not find it. */
+export const HOW_TO_GET_LOCALSTACK = 'npm run setup:localstack (Python 3.11)';
+
 /**
- * Finds a Python that has a module: the one that the variable CHATBOT_PYTHON names, that of
- * `npm run setup:python`, or the one on the PATH.
+ * Finds a Python that has a module: the one that the variable CHATBOT_PYTHON names, those of
+ * `npm run setup:python` and `npm run setup:localstack`, or the one on the PATH.
  *
  * @param module for instance `pyarrow`
  * @returns the interpreter's path or name; null when none has it
@@ -15,7 +18,9 @@ export const HOW_TO_GET_PYTHON = 'npm run setup:python';
 export function findPython(module: string): string | null {
   const candidates = [
     process.env['CHATBOT_PYTHON'] ?? '',
-    fileURLToPath(new URL('../.cache/python/bin/python', import.meta.url)),
+    ...['python', 'localstack'].map((environment) =>
+      fileURLToPath(new URL(`../.cache/${environment}/bin/python`, import.meta.url)),
+    ),
     'python3',
   ];
   const code = `import importlib.util, sys; sys.exit(importlib.util.find_spec("${module}") is None)`;

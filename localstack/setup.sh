@@ -1,21 +1,48 @@
 #!/usr/bin/env bash
-# Installs what the tests use that is written in Python (an AWS emulator, pyarrow) into .cache/python.
-# Safe to run again: it does nothing while requirements.txt is what was installed.
+# Installs what the tests use that is written in Python, each set into an environment of its own:
+#   setup.sh              an AWS emulator (MiniStack) and pyarrow into .cache/python
+#   setup.sh localstack   LocalStack without Docker into .cache/localstack
+#   setup.sh checkov      Checkov into .cache/checkov
+# Safe to run again: it does nothing while the requirements are what was installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-requirements=localstack/requirements.txt
-environment=.cache/python
+case ${1:-python} in
+  python)
+    requirements=localstack/requirements.txt
+    environment=.cache/python
+    python=${PYTHON:-python3}
+    fits='sys.version_info >= (3, 10)'
+    wanted='3.10 or newer'
+    ;;
+  localstack)
+    requirements=localstack/localstack.requirements.txt
+    environment=.cache/localstack
+    python=${PYTHON:-python3.11}
+    fits='sys.version_info[:2] == (3, 11)'
+    wanted='3.11'
+    ;;
+  checkov)
+    requirements=localstack/checkov.requirements.txt
+    environment=.cache/checkov
+    python=${PYTHON:-python3}
+    fits='sys.version_info >= (3, 10)'
+    wanted='3.10 or newer'
+    ;;
+  *)
+    echo "There is no $1 to set up: python, localstack or checkov." >&2
+    exit 1
+    ;;
+esac
 installed=$environment/requirements.txt
 
 if cmp --silent "$requirements" "$installed"; then
   exit 0
 fi
 
-python=${PYTHON:-python3}
-if ! "$python" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
-  echo "Python 3.10 or newer with venv is needed (on Debian: apt-get install python3-venv)," >&2
-  echo "or name one: PYTHON=/path/to/python3 $0" >&2
+if ! "$python" -c "import sys, ensurepip, venv; sys.exit(not ($fits))" 2>/dev/null; then
+  echo "Python $wanted with venv is needed (on Debian: apt-get install python3-venv)," >&2
+  echo "or name one: PYTHON=/path/to/python3 $0 ${1:-}" >&2
   exit 1
 fi
 

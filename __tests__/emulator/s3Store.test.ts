@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { type MiniStack, s3ClientOf, startMiniStack } from '../../localstack/miniStack.ts';
+import type { Emulator } from '../../localstack/emulator.ts';
+import { s3ClientOf, startMiniStack } from '../../localstack/miniStack.ts';
 import { HOW_TO_GET_PYTHON, findPython } from '../../localstack/python.ts';
 import { type Lake, openLake } from '../../src/lake/lake.ts';
 import { UnavailableError } from '../../src/lake/objectStore.ts';
@@ -22,7 +23,7 @@ const python = findPython('ministack');
 const describeWithMiniStack = requirement('MiniStack', python !== null, HOW_TO_GET_PYTHON);
 
 describeWithMiniStack('S3Store', () => {
-  let miniStack: MiniStack | undefined;
+  let miniStack: Emulator | undefined;
   let client: S3Client;
 
   beforeAll(async () => {

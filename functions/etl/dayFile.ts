@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { NotFoundError, type ObjectStore } from '../../src/lake/objectStore.ts';
 import { readFooter, readRows } from '../../src/lake/readParquet.ts';

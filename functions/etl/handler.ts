@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { Lake } from '../../src/lake/lake.ts';
 import type { DayRun } from './runDay.ts';

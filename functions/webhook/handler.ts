@@ -22,7 +22,12 @@ export type WebhookEvent =
 /** What the webhook is made of. */
 export interface WebhookDeps {
   readonly lake: Lake;
-  readonly secrets: () => Promise<Secrets>;
+  /**
+   * The secrets that let a request in.
+   *
+   * @param isKnown whether the request carries one of these: if not, newer ones may be looked for
+   */
+  readonly secrets: (isKnown: (secrets: Secrets) => boolean) => Promise<Secrets>;
   readonly bot: Pick<Bot, 'decide'>;
   readonly chats: ChatSettings;
   readonly source: Source;
@@ -76,7 +81,8 @@ export function createWebhookHandler(
 
   return async (event) => {
     try {
-      if (!hasSecret(event.headers, await secrets())) {
+      const isKnown = (known: Secrets): boolean => hasSecret(event.headers, known);
+      if (!isKnown(await secrets(isKnown))) {
         observe({ type: 'unauthorized' });
         return response(401);
       }

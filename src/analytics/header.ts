@@ -1,5 +1,5 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A mistake in one of the files of `sql/`: says file, line and what to do. */
 export class HeaderError extends Error {

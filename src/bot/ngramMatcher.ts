@@ -12,11 +12,12 @@ const WORD_WEIGHT = 4;
 /** How much more than the rarest feature one counts that no sample question has. */
 const UNSEEN_WEIGHT = 1.5;
 
-/** How often each feature occurs in a text. */
-type Counts = ReadonlyMap<string, number>;
-
-/** Weight of each feature; as a vector it has length 1. */
-type Vector = ReadonlyMap<string, number>;
+/** Features of a text, by their numbers, each once. */
+interface Features {
+  readonly ids: readonly number[];
+  /** How often each occurs, or what it weighs: as a vector, these have length 1. */
+  readonly amounts: readonly number[];
+}
 
 /** What a topic says in one language, as the matcher sees it. */
 interface Candidate {
@@ -35,10 +36,7 @@ interface Entry {
  * sequences, its borders marked by spaces (`pix` gives ` p`, `pi`, `ix`, `x `, ` pi`, …), so that a
  * typing error leaves most of it as it was.
  */
-function countFeatures(text: string): Counts {
-  const counts = new Map<string, number>();
-  const add = (feature: string, count: number) =>
-    counts.set(feature, (counts.get(feature) ?? 0) + count);
+function eachFeature(text: string, add: (feature: string, count: number) => void): void {
   const words = fold(text)
     .split(' ')
     .filter((word) => word !== '');
@@ -53,44 +51,84 @@ function countFeatures(text: string): Counts {
     add(`=${word}`, WORD_WEIGHT);
     if (index > 0) add(`=${words[index - 1] ?? ''} ${word}`, 1);
   });
-  return counts;
 }
 
-/** Scales weights so that the vector's length is 1; no weights stay none. */
-function normalise(weights: ReadonlyMap<string, number>): Vector {
-  let squares = 0;
-  for (const weight of weights.values()) squares += weight * weight;
-  const length = Math.sqrt(squares);
-  return new Map([...weights].map(([feature, weight]) => [feature, weight / length]));
-}
+/** Adds amounts by number and takes out their sums; made once, since it is as long as all numbers. */
+class Adder {
+  readonly #sums: number[] = [];
+  #ids: number[] = [];
 
-/** The direction in which vectors point together. */
-function sum(vectors: readonly Vector[]): Vector {
-  const total = new Map<string, number>();
-  for (const vector of vectors) {
-    for (const [feature, weight] of vector) total.set(feature, (total.get(feature) ?? 0) + weight);
+  add(id: number, amount: number): void {
+    const sum = this.#sums[id];
+    if (sum === undefined || sum === 0) this.#ids.push(id);
+    this.#sums[id] = (sum ?? 0) + amount;
   }
-  return normalise(total);
+
+  take(): Features {
+    const ids = this.#ids;
+    const amounts = ids.map((id) => this.#sums[id] ?? 0);
+    for (const id of ids) this.#sums[id] = 0;
+    this.#ids = [];
+    return { ids, amounts };
+  }
+}
+
+/** Scales amounts so that the vector's length is 1; no amounts stay none. */
+function normalise({ ids, amounts }: Features): Features {
+  let squares = 0;
+  for (const amount of amounts) squares += amount * amount;
+  const length = Math.sqrt(squares);
+  return { ids, amounts: amounts.map((amount) => amount / length) };
 }
 
 /**
- * How much a feature tells: most when one topic alone uses it (however often), less with each topic
- * that does. What no topic uses counts more still: so a question about something else scores low even
- * when it is phrased like a sample.
+ * How much each feature tells, by number: most when one topic alone uses it (however often), less
+ * with each topic that does. What no topic uses counts more still, {@link UNSEEN_WEIGHT}: so a
+ * question about something else scores low even when it is phrased like a sample.
+ *
+ * @param topics the features of each topic's questions
  */
-function createRarity(topics: readonly (readonly Counts[])[]): (feature: string) => number {
-  const holders = new Map<string, number>();
-  for (const questions of topics) {
-    const features = new Set(questions.flatMap((counts) => [...counts.keys()]));
-    for (const feature of features) holders.set(feature, (holders.get(feature) ?? 0) + 1);
-  }
+function rarities(topics: readonly (readonly Features[])[]): number[] {
+  const holders: number[] = [];
+  const lastTopic: number[] = [];
+  topics.forEach((questions, topic) => {
+    for (const { ids } of questions) {
+      for (const id of ids) {
+        if (lastTopic[id] === topic) continue;
+        lastTopic[id] = topic;
+        holders[id] = (holders[id] ?? 0) + 1;
+      }
+    }
+  });
   const all = 1 + topics.length;
-  return (feature) => {
-    const count = holders.get(feature);
-    if (count === undefined) return UNSEEN_WEIGHT;
-    // Never nothing: a question made of words that all topics use is still alike to itself.
-    return 0.05 + Math.log(all / (1 + count)) / Math.log(all);
-  };
+  // Never nothing: a question made of words that all topics use is still alike to itself.
+  return holders.map((count) => 0.05 + Math.log(all / (1 + count)) / Math.log(all));
+}
+
+/** For each feature's number the entries that have it, one after the other. */
+interface Postings {
+  /** Where a feature's begin; they end where the next one's do. */
+  readonly starts: Uint32Array;
+  readonly entries: Uint32Array;
+  readonly weights: Float64Array;
+}
+
+function postingsOf(vectors: readonly Features[], features: number): Postings {
+  const starts = new Uint32Array(features + 1);
+  for (const { ids } of vectors) for (const id of ids) starts[id + 1] = (starts[id + 1] ?? 0) + 1;
+  for (let id = 0; id < features; id++) starts[id + 1] = (starts[id + 1] ?? 0) + (starts[id] ?? 0);
+  const free = starts.slice();
+  const entries = new Uint32Array(starts[features] ?? 0);
+  const weights = new Float64Array(entries.length);
+  vectors.forEach(({ ids, amounts }, entry) => {
+    ids.forEach((id, index) => {
+      const place = free[id] ?? 0;
+      entries[place] = entry;
+      weights[place] = amounts[index] ?? 0;
+      free[id] = place + 1;
+    });
+  });
+  return { starts, entries, weights };
 }
 
 /**
@@ -105,38 +143,65 @@ function createRarity(topics: readonly (readonly Counts[])[]): (feature: string)
 export function createNgramMatcher(knowledge: Knowledge): Matcher {
   const candidates: Candidate[] = [];
   const entries: Entry[] = [];
-  /** For each feature the entries that have it. */
-  const postings = new Map<string, { readonly entry: number; readonly weight: number }[]>();
-  const enter = (entry: Entry, vector: Vector) => {
-    const number = entries.push(entry) - 1;
-    for (const [feature, weight] of vector) {
-      const posting = postings.get(feature);
-      if (posting) posting.push({ entry: number, weight });
-      else postings.set(feature, [{ entry: number, weight }]);
-    }
+  const vectors: Features[] = [];
+  const enter = (entry: Entry, vector: Features) => {
+    entries.push(entry);
+    vectors.push(vector);
+  };
+
+  // All is kept by number, in flat arrays: a map for each question takes twice as long to make,
+  // and a Lambda function that starts keeps somebody waiting.
+  const numbers = new Map<string, number>();
+  const numberOf = (feature: string): number => {
+    let id = numbers.get(feature);
+    if (id === undefined) numbers.set(feature, (id = numbers.size));
+    return id;
+  };
+  const adder = new Adder();
+  const featuresOf = (text: string): Features => {
+    eachFeature(text, (feature, count) => {
+      adder.add(numberOf(feature), count);
+    });
+    return adder.take();
   };
 
   const speeches = [...knowledge.topics.values()].map((topic) =>
     (['pt', 'en'] as const).flatMap((language) => {
-      const questions = topic.speech[language]?.questions.map(countFeatures);
+      const questions = topic.speech[language]?.questions.map(featuresOf);
       return questions ? [{ intent: topic.id, language, questions }] : [];
     }),
   );
-  const rarityOf = createRarity(
-    speeches.map((topic) => topic.flatMap(({ questions }) => questions)),
-  );
-  const vectorOf = (counts: Counts) =>
-    normalise(
-      new Map(
-        [...counts].map(([feature, count]) => [feature, Math.sqrt(count) * rarityOf(feature)]),
+  const rarity = rarities(speeches.map((topic) => topic.flatMap(({ questions }) => questions)));
+  const weigh = ({ ids, amounts }: Features): Features =>
+    normalise({
+      ids,
+      amounts: amounts.map(
+        (count, index) => Math.sqrt(count) * (rarity[ids[index] ?? -1] ?? UNSEEN_WEIGHT),
       ),
-    );
+    });
   for (const { intent, language, questions } of speeches.flat()) {
     const candidate = candidates.push({ intent, language }) - 1;
-    const vectors = questions.map(vectorOf);
-    for (const vector of vectors) enter({ candidate, isProfile: false }, vector);
-    enter({ candidate, isProfile: true }, sum(vectors));
+    for (const question of questions) {
+      const vector = weigh(question);
+      enter({ candidate, isProfile: false }, vector);
+      vector.ids.forEach((id, index) => {
+        adder.add(id, vector.amounts[index] ?? 0);
+      });
+    }
+    // The direction in which all point together.
+    enter({ candidate, isProfile: true }, normalise(adder.take()));
   }
+  const postings = postingsOf(vectors, numbers.size);
+
+  /** A question's vector; features that no sample has share no number with any. */
+  const vectorOf = (question: string): Features => {
+    const counts = new Map<string, number>();
+    eachFeature(question, (feature, count) => {
+      counts.set(feature, (counts.get(feature) ?? 0) + count);
+    });
+    const ids = [...counts.keys()].map((feature) => numbers.get(feature) ?? numbers.size);
+    return weigh({ ids, amounts: [...counts.values()] });
+  };
 
   return {
     engine: 'ngram-1',
@@ -144,11 +209,15 @@ export function createNgramMatcher(knowledge: Knowledge): Matcher {
     possible: 0.3,
     match: (question, hint) => {
       const likeness = new Float64Array(entries.length);
-      for (const [feature, weight] of vectorOf(countFeatures(question))) {
-        for (const posting of postings.get(feature) ?? []) {
-          likeness[posting.entry] = (likeness[posting.entry] ?? 0) + weight * posting.weight;
+      const { ids, amounts } = vectorOf(question);
+      ids.forEach((id, index) => {
+        const end = postings.starts[id + 1] ?? 0;
+        for (let place = postings.starts[id] ?? 0; place < end; place++) {
+          const entry = postings.entries[place] ?? 0;
+          likeness[entry] =
+            (likeness[entry] ?? 0) + (amounts[index] ?? 0) * (postings.weights[place] ?? 0);
         }
-      }
+      });
       const nearest = new Float64Array(candidates.length);
       const together = new Float64Array(candidates.length);
       entries.forEach(({ candidate, isProfile }, index) => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
@@ -10,12 +11,15 @@ import { lakeFolders, openFolderLake } from '../local/localLake.ts';
 import { PACKAGE_FOLDER } from '../local/paths.ts';
 import { UsageError } from './errors.ts';
 import type { Output } from './output.ts';
+import type { Input } from './readToken.ts';
 
 /** What every command works with. */
 export interface CommandContext {
   readonly config: Config;
   readonly environment: Environment;
   readonly output: Output;
+  /** What a command may ask for. */
+  readonly input: Input;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Aborts when the user interrupts. */
@@ -33,10 +37,11 @@ export interface CommonOptions {
  */
 export function commandContext(
   from: Pick<CommandContext, 'output' | 'now' | 'signal'> & {
+    readonly input?: Input;
     readonly env: Readonly<Record<string, string | undefined>>;
   },
 ): CommandContext {
-  const { env, ...rest } = from;
+  const { env, input = process.stdin, ...rest } = from;
   const environment = readEnvironment(env);
   const config = loadConfig({
     folder: PACKAGE_FOLDER,
@@ -44,7 +49,7 @@ export function commandContext(
     // Simulated people write in groups, too; a real bot starts with private chats, as on AWS.
     defaults: { chats: environment.botToken === null ? 'any' : 'private' },
   });
-  return { config, environment, ...rest };
+  return { config, environment, input, ...rest };
 }
 
 /** Folder of one of the two lakes. */

@@ -7,6 +7,11 @@ import { etl, type EtlOptions } from './commands/etl.ts';
 import { query, type QueryOptions } from './commands/query.ts';
 import { replay, type ReplayOptions } from './commands/replay.ts';
 import { serve, type ServeOptions } from './commands/serve.ts';
+import type {
+  WebhookDeleteOptions,
+  WebhookOptions,
+  WebhookSetOptions,
+} from './commands/webhook.ts';
 import type { CommandContext } from './context.ts';
 import { PACKAGE_FOLDER } from '../local/paths.ts';
 import { EXIT } from './errors.ts';
@@ -144,5 +149,71 @@ export function createProgram(context: () => CommandContext): Command {
     )
     .action((options: ReplayOptions) => replay(context(), options));
 
+  addWebhook(program, context);
   return program;
+}
+
+/** The commands that connect Telegram with a stack on AWS. */
+function addWebhook(program: Command, context: () => CommandContext): void {
+  // AWS's clients take a while to load, and no other command needs them.
+  const commands = () => import('./commands/webhook.ts');
+  const webhook = program
+    .command('webhook')
+    .description("connect a bot with this stage's stack on AWS: set, info, rotate, delete")
+    .addHelpText(
+      'after',
+      `
+The stage is that of the configuration (project, stage, region). The bot's token and the secret lie
+in SSM Parameter Store, where Terraform never sees them. AWS credentials are taken as by AWS's own
+tools: AWS_PROFILE, AWS_ACCESS_KEY_ID, …
+${examples(
+  'webhook set --url https://….execute-api.us-east-1.amazonaws.com/dev/telegram',
+  'webhook set --outputs outputs.json',
+  'webhook info',
+  'webhook rotate',
+  'webhook delete',
+)}`,
+    );
+  const json = '--json';
+  webhook
+    .command('set')
+    .description(
+      'fill the secret and the token, and tell Telegram where to send updates; safe to run again',
+    )
+    .option('--url <url>', "the stack's output")
+    .option(
+      '--outputs <file>',
+      'a file of outputs: cdktf deploy --outputs-file, terraform output -json',
+    )
+    .option('--drop-pending', 'forget the updates that wait; without it they are delivered')
+    .option('--new-token', 'ask for the token though one is set')
+    .option(json, 'the result as JSON')
+    .addHelpText(
+      'after',
+      `
+The token is TELEGRAM_BOT_TOKEN's, or the one that was set before, or a line of standard input.`,
+    )
+    .action(async (options: WebhookSetOptions) =>
+      (await commands()).webhookSet(context(), options),
+    );
+  webhook
+    .command('info')
+    .description('what Telegram says: URL, updates that wait, the last failure and what to do')
+    .option(json, 'as Telegram says it')
+    .action(async (options: WebhookOptions) => (await commands()).webhookInfo(context(), options));
+  webhook
+    .command('rotate')
+    .description('another secret, without losing an update; run it again if it fails')
+    .option(json, 'the result as JSON')
+    .action(async (options: WebhookOptions) =>
+      (await commands()).webhookRotate(context(), options),
+    );
+  webhook
+    .command('delete')
+    .description('disconnect the bot, and forget secret and token')
+    .option('--drop-pending', 'forget the updates that wait')
+    .option(json, 'the result as JSON')
+    .action(async (options: WebhookDeleteOptions) =>
+      (await commands()).webhookDelete(context(), options),
+    );
 }

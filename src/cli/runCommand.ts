@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 
 import { HeaderError } from '../analytics/header.ts';
 import { DialectError } from '../analytics/athena/dialect.ts';
@@ -8,9 +8,15 @@ import { readEnvironment } from '../local/environment.ts';
 import { type CommandContext, commandContext } from './context.ts';
 import { EXIT, UsageError } from './errors.ts';
 import { createProgram } from './program.ts';
+import type { Input } from './readToken.ts';
 
 /** What was asked for cannot be, whatever state the lake is in. */
 const MISUSES = [UsageError, ConfigError, DayError, DialectError, HeaderError, RangeError];
+
+/** A command, those below it, and so on. */
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
 
 /**
  * Runs a command line.
@@ -21,12 +27,13 @@ const MISUSES = [UsageError, ConfigError, DayError, DialectError, HeaderError, R
 export async function runCommand(
   args: readonly string[],
   world: Pick<CommandContext, 'output' | 'now' | 'signal'> & {
+    readonly input?: Input;
     readonly env: Readonly<Record<string, string | undefined>>;
   },
 ): Promise<number> {
   const { output, env, signal } = world;
   const program = createProgram(() => commandContext(world));
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => {
         output.write(text);

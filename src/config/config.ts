@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `true` if the runtime's time-zone database knows the name. */
 function isZone(name: string): boolean {
@@ -11,12 +11,26 @@ function isZone(name: string): boolean {
 }
 
 /** Chat and user ids have up to 52 significant bits; groups and channels are negative. */
-const chatId = z.int();
+const chatId = z.int('is the number of a chat');
 
 /** Which chats are ours: all, all private ones, or exactly these. */
 const chatsSchema = z.union([z.enum(['any', 'private']), z.array(chatId).min(1)], {
   error: 'is "any", "private" or a list of chat ids',
 });
+
+/** How long CloudWatch Logs can keep a log group's entries, in days. */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+] as const;
+
+/** Where Telegram's webhook requests come from: https://core.telegram.org/bots/webhooks */
+const TELEGRAM_NETWORKS = ['149.154.160.0/20', '91.108.4.0/22'];
+
+/** Account number of the AWS emulators: as long as none is set, no real account takes the stack. */
+const EMULATED_ACCOUNT = '000000000000';
+
+const retentionDays = z.int('is a whole number of days').min(1, 'is 1 day or more');
 
 /** All settings of the program, for both homes (AWS and one machine). */
 export const configSchema = z.strictObject({
@@ -25,25 +39,85 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]{1,30}$/, 'is 2 to 31 of a-z, 0-9 and "-", starting with a letter')
     .default('chatbot'),
+  /** One of several stacks beside each other in one account. Names of buckets have 63 characters. */
+  stage: z
+    .string()
+    .regex(/^[a-z][a-z0-9]{0,8}$/, 'is 1 to 9 of a-z and 0-9, starting with a letter')
+    .default('dev'),
+  /** AWS account that the stack belongs to: no other one takes it. */
+  account: z
+    .string('is 12 digits, in quotes')
+    .regex(/^\d{12}$/, 'is 12 digits')
+    .default(EMULATED_ACCOUNT),
+  /** AWS region. The default is the cheapest, and nearer to Telegram's servers than São Paulo. */
+  region: z
+    .string()
+    .regex(/^[a-z]{2}-[a-z]+-\d$/, 'is a region of AWS such as us-east-1 or sa-east-1')
+    .default('us-east-1'),
   /** IANA time zone of the lake: decides each message's day. Fixed once a lake is made. */
   zone: z
     .string()
     .refine(isZone, 'is an IANA time zone such as America/Sao_Paulo')
     .default('America/Sao_Paulo'),
-  /** Language the bot speaks when it cannot tell the customer's. */
-  language: z.enum(['pt', 'en']).default('pt'),
+  /** Language the bot speaks when it cannot tell the customer's, and of the titles in Athena. */
+  language: z.enum(['pt', 'en'], 'is "pt" or "en"').default('pt'),
   /** Whose updates are stored and answered. */
   chats: chatsSchema.default('private'),
   /** Chat of the business's owner: always admitted. */
   ownerChat: chatId.optional(),
   /** Chats of the staff: always admitted. */
   staffChats: z.array(chatId).readonly().default([]),
+  /** Who the bot is, so that it knows in groups when it is meant. Telegram is asked otherwise. */
+  bot: z
+    .strictObject(
+      {
+        id: z.int('is a number').min(1, 'is the number before the colon of the token'),
+        username: z
+          .string('is a text')
+          .regex(/^[A-Za-z]\w{3,31}$/, "is the bot's name on Telegram, without @"),
+      },
+      'has an id and a username',
+    )
+    .optional(),
   /** Messages per minute and chat that are answered; beyond, they are only recorded. */
   floodPerMinute: z.int().min(1).default(20),
-  /** Days after which the raw layer may have expired objects: older days are never shrunk. */
-  rawRetentionDays: z.int().min(1).default(365),
+  /** IPv4 networks that may call the webhook. */
+  networks: z
+    .array(z.cidrv4('is a list of IPv4 networks such as 149.154.160.0/20'), 'is a list of networks')
+    .min(1, 'is a list of one IPv4 network or more')
+    .readonly()
+    .default(TELEGRAM_NETWORKS),
+  /** Days after which the raw layer's objects expire: days as old as this are never shrunk. */
+  rawRetentionDays: retentionDays.default(365),
+  /** Days after which the Parquet files expire. */
+  enrichedRetentionDays: retentionDays.default(3650),
+  /** Days after which results of queries expire. */
+  resultsRetentionDays: retentionDays.default(30),
+  /** Days that logs are kept. */
+  logRetentionDays: z
+    .literal(LOG_RETENTION_DAYS, `is one of ${LOG_RETENTION_DAYS.join(', ')}`)
+    .default(365),
+  /** Whose key encrypts: the customer's own (a dollar a month) or the one that AWS services manage. */
+  encryption: z.enum(['customer', 's3'], 'is "customer" or "s3"').default('customer'),
+  /** Who is told when something is wrong. */
+  alarmEmail: z.email('is an e-mail address').optional(),
   /** Hour of the daily run, in the lake's zone. */
   dailyRunHour: z.int().min(0).max(23).default(1),
+  /** Another schedule in the place of the daily one, for trials. */
+  schedule: z
+    .string()
+    .regex(/^(rate|cron)\(.+\)$/, 'is a schedule of EventBridge such as rate(1 minute)')
+    .optional(),
+  /** Bucket that holds Terraform's state; without one it lies in a file beside cdktf.json. */
+  stateBucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is the name of a bucket')
+    .optional(),
+  /** GitHub repository whose workflows may plan and deploy; read by the bootstrap stack. */
+  repository: z
+    .string()
+    .regex(/^[\w.-]+\/[\w.-]+$/, 'is a repository of GitHub: owner/name')
+    .optional(),
 });
 
 /** The settings, complete and checked. */

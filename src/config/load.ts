@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { type Config, configSchema } from './config.ts';
 
@@ -14,11 +14,18 @@ type Read = (text: string) => unknown;
 
 const asText: Read = (text) => text;
 const asNumber: Read = (text) => (/^-?\d+$/.test(text.trim()) ? Number(text) : text);
+const asTexts: Read = (text) => text.split(',').map((part) => part.trim());
 const asNumbers: Read = (text) => text.split(',').map(asNumber);
 
+/** A setting, or one part of a setting that has several. */
+type Setting = keyof Config | `bot.${keyof NonNullable<Config['bot']>}`;
+
 /** Environment variables and the settings that they set. */
-export const VARIABLES: Readonly<Record<string, readonly [keyof Config, Read]>> = {
+export const VARIABLES: Readonly<Record<string, readonly [Setting, Read]>> = {
   CHATBOT_PROJECT: ['project', asText],
+  CHATBOT_STAGE: ['stage', asText],
+  CHATBOT_ACCOUNT: ['account', asText],
+  CHATBOT_REGION: ['region', asText],
   CHATBOT_ZONE: ['zone', asText],
   CHATBOT_LANGUAGE: ['language', asText],
   // The name that the course's pipelines use, for one chat.
@@ -29,10 +36,29 @@ export const VARIABLES: Readonly<Record<string, readonly [keyof Config, Read]>> 
   ],
   CHATBOT_OWNER_CHAT: ['ownerChat', asNumber],
   CHATBOT_STAFF_CHATS: ['staffChats', asNumbers],
+  CHATBOT_BOT_ID: ['bot.id', asNumber],
+  CHATBOT_BOT_USERNAME: ['bot.username', asText],
   CHATBOT_FLOOD_PER_MINUTE: ['floodPerMinute', asNumber],
+  CHATBOT_NETWORKS: ['networks', asTexts],
   CHATBOT_RAW_RETENTION_DAYS: ['rawRetentionDays', asNumber],
+  CHATBOT_ENRICHED_RETENTION_DAYS: ['enrichedRetentionDays', asNumber],
+  CHATBOT_RESULTS_RETENTION_DAYS: ['resultsRetentionDays', asNumber],
+  CHATBOT_LOG_RETENTION_DAYS: ['logRetentionDays', asNumber],
+  CHATBOT_ENCRYPTION: ['encryption', asText],
+  CHATBOT_ALARM_EMAIL: ['alarmEmail', asText],
   CHATBOT_DAILY_RUN_HOUR: ['dailyRunHour', asNumber],
+  CHATBOT_SCHEDULE: ['schedule', asText],
+  CHATBOT_STATE_BUCKET: ['stateBucket', asText],
+  CHATBOT_REPOSITORY: ['repository', asText],
 };
+
+/** All settings, the parts of those that have several too. */
+const SETTINGS = [
+  ...new Set([
+    ...Object.keys(configSchema.shape).filter((key) => key !== 'bot'),
+    ...Object.values(VARIABLES).map(([setting]) => setting),
+  ]),
+];
 
 const cdktfSchema = z.object({
   context: z.object({ chatbot: z.record(z.string(), z.unknown()).optional() }).optional(),
@@ -70,21 +96,31 @@ export function loadConfig(from: {
 }): Config {
   const settings: Record<string, unknown> = { ...from.defaults, ...readContext(from.folder) };
   const origin = new Map<string, string>();
-  for (const [variable, [key, read]] of Object.entries(VARIABLES)) {
+  for (const [variable, [setting, read]] of Object.entries(VARIABLES)) {
     const text = from.env[variable];
     if (text === undefined || text === '') continue;
-    settings[key] = read(text);
-    origin.set(key, variable);
+    const [key = setting, part] = setting.split('.');
+    settings[key] =
+      part === undefined ? read(text) : { ...(settings[key] as object), [part]: read(text) };
+    origin.set(setting, variable);
   }
   const result = configSchema.safeParse(settings);
   if (result.success) return result.data;
   const mistakes = result.error.issues.map((issue) => {
     if (issue.code === 'unrecognized_keys') {
-      return `${issue.keys.join(', ')}: no such setting; there are ${Object.keys(configSchema.shape).join(', ')}`;
+      const names = issue.keys.map((key) => [...issue.path, key].join('.')).join(', ');
+      return `${names}: no such setting; there are ${SETTINGS.join(', ')}`;
     }
-    const key = String(issue.path[0]);
-    const where = origin.get(key) ?? `cdktf.json, context.chatbot.${issue.path.join('.')}`;
-    return `${where} is ${JSON.stringify(settings[key])}: ${issue.message}`;
+    const [key = '', part] = issue.path.map(String);
+    const where =
+      origin.get(`${key}.${part ?? ''}`) ??
+      origin.get(key) ??
+      `cdktf.json, context.chatbot.${issue.path.join('.')}`;
+    const value = issue.path.reduce<unknown>(
+      (from, name) => (from as Record<PropertyKey, unknown> | undefined)?.[name],
+      settings,
+    );
+    return `${where} is ${value === undefined ? 'missing' : JSON.stringify(value)}: ${issue.message}`;
   });
   throw new ConfigError(`The configuration is wrong.\n  ${mistakes.join('\n  ')}`);
 }

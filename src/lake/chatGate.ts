@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { Config } from '../config/config.ts';
 import { type Party, partyOf } from '../telegram/admission.ts';

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { Readable, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { UpdateFacts } from '../telegram/facts.ts';
 import { NotAnUpdateError, asUpdate } from '../telegram/parseUpdate.ts';

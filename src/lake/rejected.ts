@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { pMapIterable, pMapSkip } from 'p-map';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { Day } from './days.ts';
 import { rejectedPrefix } from './keys.ts';

@@ -56,8 +56,51 @@ describe('loadConfig', () => {
     ['CHATBOT_CHATS', 'everybody', 'CHATBOT_CHATS is ["everybody"]: is "any", "private" or a list'],
     ['CHATBOT_DAILY_RUN_HOUR', '24', 'CHATBOT_DAILY_RUN_HOUR is 24: '],
     ['CHATBOT_PROJECT', 'My Shop', 'CHATBOT_PROJECT is "My Shop": is 2 to 31 of'],
+    ['CHATBOT_STAGE', 'production', 'CHATBOT_STAGE is "production": is 1 to 9 of a-z and 0-9'],
+    ['CHATBOT_ACCOUNT', '1234', 'CHATBOT_ACCOUNT is "1234": is 12 digits'],
+    ['CHATBOT_REGION', 'Virginia', 'CHATBOT_REGION is "Virginia": is a region of AWS such as'],
+    ['CHATBOT_LANGUAGE', 'es', 'CHATBOT_LANGUAGE is "es": is "pt" or "en"'],
+    ['CHATBOT_STAFF_CHATS', '5,me', 'CHATBOT_STAFF_CHATS is "me": is the number of a chat'],
+    ['CHATBOT_BOT_ID', 'me', 'CHATBOT_BOT_ID is "me": is a number'],
+    [
+      'CHATBOT_BOT_USERNAME',
+      '@shop_bot',
+      'CHATBOT_BOT_USERNAME is "@shop_bot": is the bot\'s name',
+    ],
+    ['CHATBOT_NETWORKS', '10.0.0.0/8, ::1/128', 'CHATBOT_NETWORKS is "::1/128": is a list of IPv4'],
+    ['CHATBOT_ENRICHED_RETENTION_DAYS', '0', 'CHATBOT_ENRICHED_RETENTION_DAYS is 0: is 1 day or'],
+    ['CHATBOT_LOG_RETENTION_DAYS', '366', 'CHATBOT_LOG_RETENTION_DAYS is 366: is one of 1, 3, 5'],
+    ['CHATBOT_ENCRYPTION', 'none', 'CHATBOT_ENCRYPTION is "none": is "customer" or "s3"'],
+    ['CHATBOT_ALARM_EMAIL', 'me', 'CHATBOT_ALARM_EMAIL is "me": is an e-mail address'],
+    ['CHATBOT_SCHEDULE', 'hourly', 'CHATBOT_SCHEDULE is "hourly": is a schedule of EventBridge'],
+    ['CHATBOT_STATE_BUCKET', 'S3', 'CHATBOT_STATE_BUCKET is "S3": is the name of a bucket'],
+    ['CHATBOT_REPOSITORY', 'shop', 'CHATBOT_REPOSITORY is "shop": is a repository of GitHub'],
   ])('names %s, its value and what is allowed', (variable, value, message) => {
     expect(() => loadConfig({ folder, env: { [variable]: value } })).toThrow(message);
+  });
+
+  test('reads a list of networks, and the two parts of the bot over those of cdktf.json', () => {
+    context({ bot: { id: 5, username: 'old_bot' } });
+    const env = { CHATBOT_NETWORKS: '10.0.0.0/8, 127.0.0.1/32', CHATBOT_BOT_USERNAME: 'new_bot' };
+    expect(loadConfig({ folder, env })).toMatchObject({
+      networks: ['10.0.0.0/8', '127.0.0.1/32'],
+      bot: { id: 5, username: 'new_bot' },
+    });
+  });
+
+  test('says which part of a setting is missing, and which does not exist', () => {
+    expect(() => loadConfig({ folder, env: { CHATBOT_BOT_ID: '5' } })).toThrow(
+      'cdktf.json, context.chatbot.bot.username is missing: is a text',
+    );
+    context({ bot: { id: 5, username: 'shop_bot', token: 'x' } });
+    expect(() => loadConfig({ folder, env: {} })).toThrow('bot.token: no such setting');
+  });
+
+  test('wants the account in quotes: a number would lose its zeros', () => {
+    context({ account: 12345678901 });
+    expect(() => loadConfig({ folder, env: {} })).toThrow(
+      'context.chatbot.account is 12345678901: is 12 digits, in quotes',
+    );
   });
 
   test('names every mistake in cdktf.json, and settings that do not exist', () => {
@@ -65,7 +108,7 @@ describe('loadConfig', () => {
     const load = (): unknown => loadConfig({ folder, env: {} });
     expect(load).toThrow(ConfigError);
     expect(load).toThrow('cdktf.json, context.chatbot.zone is "Mars/Olympus"');
-    expect(load).toThrow('colour: no such setting; there are project, zone');
+    expect(load).toThrow('colour: no such setting; there are project, stage');
   });
 
   test('says which file is no JSON', () => {

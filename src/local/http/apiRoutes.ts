@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import type { Period } from '../../analytics/analyses.ts';
 import type { Knowledge } from '../../bot/knowledge.ts';

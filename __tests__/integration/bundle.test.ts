@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { unzipSync } from 'fflate';
+
+import { BUDGETS } from '../../scripts/budgets.ts';
+import { type Bundle, bundleFunction } from '../../scripts/bundle.ts';
+import { KnowledgeError } from '../../src/bot/knowledge.ts';
+import { temporaryFolder } from '../support/folders.ts';
+
+const SOURCES = ['functions', 'src', 'knowledge', 'scripts', 'package.json', 'tsconfig.json'];
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+
+afterEach(() => folder.remove());
+
+/** A copy of the tree at a path of its own. */
+async function copy(name: string): Promise<string> {
+  const root = join(folder.path, name);
+  await mkdir(root, { recursive: true });
+  for (const each of SOURCES) await cp(each, join(root, each), { recursive: true });
+  await symlink(resolve('node_modules'), join(root, 'node_modules'), 'dir');
+  return root;
+}
+
+/** Bundles a copy by its own command, in a process of its own. */
+async function bundle(root: string, zone: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', 'scripts/bundle.ts'],
+    { cwd: root, env: { ...process.env, TZ: zone } },
+  );
+  return stdout;
+}
+
+describe('a bundle', () => {
+  test('is the same bytes wherever and whenever it is made', async () => {
+    const [one, other] = [await copy('one'), await copy('elsewhere/and/deeper')];
+    const printed = await bundle(one, 'UTC');
+    await bundle(other, 'Asia/Tokyo');
+    expect(printed).toMatch(/^webhook +\d+\.\d kB zipped, .*\netl +\d+\.\d kB zipped/);
+    for (const name of ['webhook', 'etl'] as const) {
+      const zip = await readFile(join(one, `dist/functions/${name}.zip`));
+      expect(zip.equals(await readFile((await bundleFunction(name)).zip))).toBe(true);
+      expect(zip.equals(await readFile(join(other, `dist/functions/${name}.zip`)))).toBe(true);
+      for (const [file, bytes] of Object.entries(unzipSync(zip))) {
+        expect({ file, hasPath: Buffer.from(bytes).includes(folder.path) }).toEqual({
+          file,
+          hasPath: false,
+        });
+      }
+    }
+  }, 60_000);
+
+  test('holds code, its map and the knowledge base, within the budget', async () => {
+    const made: Bundle[] = [await bundleFunction('webhook'), await bundleFunction('etl')];
+    for (const { name, codeBytes, bytes, zip } of made) {
+      expect(codeBytes).toBeLessThanOrEqual(BUDGETS[name]);
+      expect((await readFile(zip)).length).toBe(bytes);
+    }
+    const files = await Promise.all(
+      made.map(async ({ zip }) => Object.keys(unzipSync(await readFile(zip)))),
+    );
+    expect(files).toEqual([
+      ['handler.mjs', 'handler.mjs.map', 'knowledge.json'],
+      ['handler.mjs', 'handler.mjs.map'],
+    ]);
+  });
+
+  test('is none while the knowledge base has a mistake', async () => {
+    const root = await copy('mistaken');
+    await rm(join(root, 'knowledge'), { recursive: true });
+    await mkdir(join(root, 'knowledge'));
+    await writeFile(join(root, 'knowledge', 'pix.yaml'), 'title: {pt: Pix}\npt: {questions: []}\n');
+    await expect(bundleFunction('webhook', root)).rejects.toThrow(KnowledgeError);
+    await expect(readFile(join(root, 'dist/functions/webhook.zip'))).rejects.toThrow(/ENOENT/);
+  });
+});

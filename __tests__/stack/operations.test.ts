@@ -1,0 +1,217 @@
+import process from 'node:process';
+
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+
+import { createEtlObserver } from '../../functions/etl/observe.ts';
+import type { EtlEvent } from '../../functions/etl/handler.ts';
+import type { WebhookEvent } from '../../functions/webhook/handler.ts';
+import { createWebhookObserver } from '../../functions/webhook/observe.ts';
+import type { Receipt } from '../../functions/webhook/receive.ts';
+import { METRICS } from '../../src/config/metrics.ts';
+import {
+  type Resource,
+  type Synthesized,
+  ofType,
+  resource,
+  resourcesOf,
+  statementsOf,
+  synthStack,
+} from '../support/stacks.ts';
+
+let stack: Synthesized;
+beforeAll(async () => {
+  stack = await synthStack();
+});
+
+const alarms = (): Readonly<Record<string, Resource>> =>
+  ofType(stack, 'aws_cloudwatch_metric_alarm');
+
+/** A metric as text: namespace, name and sorted dimensions. */
+function metricText(
+  namespace: unknown,
+  name: unknown,
+  dimensions: Readonly<Record<string, unknown>>,
+): string {
+  const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [namespace, name, ...sorted.flat()].join(' ');
+}
+
+describe('the operations', () => {
+  test('are seven alarms, a topic and a dashboard; e-mail where there is an address', async () => {
+    const names = [
+      'aws_cloudwatch_dashboard.operations_dashboard',
+      'aws_cloudwatch_metric_alarm.operations_dead_letters',
+      'aws_cloudwatch_metric_alarm.operations_etl_failed',
+      'aws_cloudwatch_metric_alarm.operations_etl_missing',
+      'aws_cloudwatch_metric_alarm.operations_etl_rejected',
+      'aws_cloudwatch_metric_alarm.operations_webhook_errors',
+      'aws_cloudwatch_metric_alarm.operations_webhook_failed',
+      'aws_cloudwatch_metric_alarm.operations_webhook_rejected',
+      'aws_sns_topic.operations_topic',
+      'aws_sns_topic_policy.operations_topic_policy',
+    ];
+    expect(Object.keys(resourcesOf(stack, 'operations'))).toEqual(names);
+    const told = await synthStack({ alarmEmail: 'owner@example.org' });
+    expect(Object.keys(resourcesOf(told, 'operations'))).toEqual([
+      ...names,
+      'aws_sns_topic_subscription.operations_email',
+    ]);
+  });
+
+  test('tell the topic when something starts and ends, and say what to do', () => {
+    for (const alarm of Object.values(alarms())) {
+      expect(alarm).toMatchObject({
+        alarm_actions: ['${aws_sns_topic.operations_topic.arn}'],
+        ok_actions: ['${aws_sns_topic.operations_topic.arn}'],
+        evaluation_periods: 1,
+        threshold: 1,
+      });
+      expect(String(alarm['alarm_description']).length).toBeGreaterThan(40);
+    }
+  });
+
+  test('go off when the ETL did not run, and stay calm when nothing is counted elsewhere', () => {
+    const { operations_etl_missing: missing, ...others } = alarms();
+    expect(missing).toMatchObject({
+      comparison_operator: 'LessThanThreshold',
+      metric_name: 'Invocations',
+      period: 86_400,
+      treat_missing_data: 'breaching',
+    });
+    for (const alarm of Object.values(others)) {
+      expect(alarm).toMatchObject({
+        comparison_operator: 'GreaterThanOrEqualToThreshold',
+        treat_missing_data: 'notBreaching',
+      });
+    }
+  });
+
+  test('let CloudWatch’s alarms of this account publish, over TLS', () => {
+    const { policy } = resource(stack, 'aws_sns_topic_policy', 'operations_topic_policy');
+    expect(statementsOf(policy)).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Sid: 'TlsOnly' }),
+      {
+        Sid: 'AlarmsOfTheAccount',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: ['sns:Publish'],
+        Resource: ['arn:aws:sns:us-east-1:123456789012:shop-test-alarms'],
+        Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+      },
+    ]);
+  });
+
+  test('are as they were reviewed', () => {
+    expect(resourcesOf(stack, 'operations')).toMatchSnapshot();
+  });
+});
+
+describe('the metrics that alarms and dashboard read', () => {
+  const variables = { POWERTOOLS_METRICS_NAMESPACE: 'shop' };
+  beforeAll(() => {
+    Object.assign(process.env, variables);
+  });
+  afterAll(() => {
+    for (const name of Object.keys(variables)) Reflect.deleteProperty(process.env, name);
+  });
+
+  /** What the functions write for CloudWatch when everything happens once. */
+  async function emitted(): Promise<Set<string>> {
+    const lines: string[] = [];
+    // Powertools writes there by a console of its own.
+    const out = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      lines.push(...String(text).trim().split('\n'));
+      return true;
+    });
+    const err = jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    try {
+      const { createTelemetry } = await import('../../src/aws/telemetry.ts');
+      const webhook = createTelemetry('webhook', 'test');
+      const observeWebhook = createWebhookObserver(webhook);
+      for (const outcome of ['stored', 'duplicate', 'dropped', 'rejected'] as const) {
+        const receipt = { outcome, facts: null, answer: null, key: null } as unknown as Receipt;
+        observeWebhook({ type: 'received', receipt });
+      }
+      const error = new Error('a test');
+      const events: WebhookEvent[] = [
+        { type: 'unauthorized' },
+        { type: 'failed', error },
+        { type: 'tap-unanswered', error },
+      ];
+      events.forEach(observeWebhook);
+      webhook.flush();
+      const etl = createTelemetry('etl', 'test');
+      const observeEtl = createEtlObserver(etl);
+      observeEtl({
+        type: 'day-run',
+        run: { status: 'written', rows: 1, rejected: 1 },
+      } as EtlEvent);
+      observeEtl({ type: 'day-failed', failure: { day: '2026-11-22', error } });
+      etl.flush();
+    } finally {
+      out.mockRestore();
+      err.mockRestore();
+    }
+    const metrics = new Set<string>();
+    for (const line of lines) {
+      const record = JSON.parse(line) as {
+        readonly [key: string]: unknown;
+        readonly _aws?: {
+          readonly CloudWatchMetrics: readonly {
+            readonly Namespace: string;
+            readonly Dimensions: readonly (readonly string[])[];
+            readonly Metrics: readonly { readonly Name: string }[];
+          }[];
+        };
+      };
+      for (const { Namespace, Dimensions, Metrics } of record._aws?.CloudWatchMetrics ?? []) {
+        for (const dimensions of Dimensions) {
+          const values = Object.fromEntries(dimensions.map((name) => [name, record[name]]));
+          for (const { Name } of Metrics) metrics.add(metricText(Namespace, Name, values));
+        }
+      }
+    }
+    return metrics;
+  }
+
+  /** Metrics of AWS's own that name what this stack makes. */
+  const AWS_METRICS: readonly string[] = [
+    'AWS/ApiGateway 4XXError ApiName shop-test-webhook Stage test',
+    'AWS/ApiGateway 5XXError ApiName shop-test-webhook Stage test',
+    'AWS/ApiGateway Count ApiName shop-test-webhook Stage test',
+    'AWS/ApiGateway Latency ApiName shop-test-webhook Stage test',
+    'AWS/Athena ProcessedBytes QueryState SUCCEEDED QueryType DML WorkGroup shop-test',
+    'AWS/Lambda Duration FunctionName shop-test-etl',
+    'AWS/Lambda Duration FunctionName shop-test-webhook',
+    'AWS/Lambda Errors FunctionName shop-test-etl',
+    'AWS/Lambda Errors FunctionName shop-test-webhook',
+    'AWS/Lambda Invocations FunctionName shop-test-etl',
+    'AWS/SQS ApproximateNumberOfMessagesVisible QueueName shop-test-dead-letters',
+  ];
+
+  test('are those that the functions really emit, or AWS does for what is there', async () => {
+    const there = new Set([...(await emitted()), ...AWS_METRICS]);
+    const watched = Object.values(alarms()).map(({ namespace, metric_name, dimensions }) =>
+      metricText(namespace, metric_name, dimensions as Record<string, string>),
+    );
+    const { dashboard_body } = resource(stack, 'aws_cloudwatch_dashboard', 'operations_dashboard');
+    const { widgets } = JSON.parse(String(dashboard_body)) as {
+      widgets: { properties: { metrics: string[][] } }[];
+    };
+    const shown = widgets.flatMap(({ properties }) =>
+      properties.metrics.map(([namespace, name, ...pairs]) => {
+        const dimensions: Record<string, string> = {};
+        for (let at = 0; at < pairs.length; at += 2) {
+          dimensions[pairs[at] ?? ''] = pairs[at + 1] ?? '';
+        }
+        return metricText(namespace, name, dimensions);
+      }),
+    );
+    expect([...watched, ...shown].filter((metric) => !there.has(metric))).toEqual([]);
+    // And every one of ours is looked at somewhere.
+    const ours = Object.values(METRICS).flatMap((names) => Object.values(names));
+    expect(ours.filter((name) => ![...watched, ...shown].join('\n').includes(` ${name} `))).toEqual(
+      [],
+    );
+  });
+});

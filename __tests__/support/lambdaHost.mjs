@@ -1,0 +1,13 @@
+// Runs a bundle's function in a process of its own, as Lambda's runtime does: imports it, then
+// answers each event. Started by runBundle.ts.
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+
+const { handler } = await import(pathToFileURL(process.argv[2]).href);
+process.on('message', ({ id, event }) => {
+  handler(event).then(
+    (result) => process.send({ id, result }),
+    (error) => process.send({ id, error: { name: error.name, message: error.message } }),
+  );
+});
+process.send('ready');

@@ -1,0 +1,25 @@
+import type { Telemetry } from '../../src/aws/telemetry.ts';
+import { METRICS } from '../../src/config/metrics.ts';
+import type { EtlEvent } from './handler.ts';
+
+/** Logs and counts what becomes of the days. */
+export function createEtlObserver({ logger, count }: Telemetry<'etl'>): (event: EtlEvent) => void {
+  const names = METRICS.etl;
+  return (event) => {
+    switch (event.type) {
+      case 'day-run': {
+        const { run } = event;
+        const isWritten = run.status === 'written';
+        count(names.daysWritten, isWritten ? 1 : 0);
+        count(names.rowsWritten, isWritten ? run.rows : 0);
+        count(names.rejected, run.rejected);
+        logger.info('Day run', { ...run });
+        break;
+      }
+      case 'day-failed':
+        count(names.daysFailed);
+        logger.error('Day failed', { error: event.failure.error, day: event.failure.day });
+        break;
+    }
+  };
+}

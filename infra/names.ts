@@ -1,0 +1,36 @@
+import type { Config } from '../src/config/config.ts';
+
+/** The settings that names and ARNs are made of. */
+export type Place = Pick<Config, 'account' | 'project' | 'region' | 'stage'>;
+
+/** Partition of all ARNs. China and GovCloud have others, and no Telegram. */
+const PARTITION = 'arn:aws';
+
+/** Prefix of a stage's names. */
+export function prefixOf({ project, stage }: Place): string {
+  return `${project}-${stage}`;
+}
+
+/** Bucket names are shared by all the world's accounts, so they end in the account's number. */
+export function bucketName(place: Place, layer: string): string {
+  return `${prefixOf(place)}-${layer}-${place.account}`;
+}
+
+/** ARN of a bucket. */
+export function bucketArn(name: string): string {
+  return `${PARTITION}:s3:::${name}`;
+}
+
+/** ARN of what belongs to the account in its region, for instance `sqs` and a queue's name. */
+export function arn(
+  { region, account }: Pick<Place, 'account' | 'region'>,
+  service: string,
+  resource: string,
+): string {
+  return `${PARTITION}:${service}:${region}:${account}:${resource}`;
+}
+
+/** ARN of a role, policy or provider: IAM has no regions. */
+export function iamArn({ account }: Pick<Place, 'account'>, resource: string): string {
+  return `${PARTITION}:iam::${account}:${resource}`;
+}

@@ -1,0 +1,290 @@
+import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js';
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
+import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
+import { Construct } from 'constructs';
+
+import type { Config } from '../src/config/config.ts';
+import { METRICS, type Service, metricDimensions } from '../src/config/metrics.ts';
+import type { Analysis } from './analysis.ts';
+import { skipChecks } from './checkov.ts';
+import type { Etl } from './etl.ts';
+import type { Lake } from './lake.ts';
+import { arn, prefixOf } from './names.ts';
+import { allow, denyWithoutTls, policyDocument } from './policy.ts';
+import type { Webhook } from './webhook.ts';
+
+/** What the operations watch. */
+export interface OperationsProps {
+  readonly config: Config;
+  readonly lake: Lake;
+  readonly webhook: Webhook;
+  readonly etl: Etl;
+  readonly analysis: Analysis;
+}
+
+/** A CloudWatch metric. */
+interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** When somebody is told. */
+interface Alarm {
+  readonly id: string;
+  /** What happened and what to do. */
+  readonly description: string;
+  readonly metric: Metric;
+  /** Seconds that are summed up. */
+  readonly period: number;
+  readonly statistic?: 'Maximum' | 'Sum';
+  /** Goes off at one and more, or at none. */
+  readonly when: 'any' | 'none';
+}
+
+const FIVE_MINUTES = 300;
+const DAY = 86_400;
+
+/** Alarms, the topic that tells of them, and one dashboard. */
+export class Operations extends Construct {
+  readonly dashboardUrl: string;
+  readonly #props: OperationsProps;
+
+  constructor(scope: Construct, id: string, props: OperationsProps) {
+    super(scope, id);
+    this.#props = props;
+    const { config } = props;
+    const topicArn = this.#addTopic();
+    for (const alarm of this.#alarms()) {
+      const name = `${prefixOf(config)}-${alarm.id.replaceAll('_', '-')}`;
+      new CloudwatchMetricAlarm(this, alarm.id, {
+        alarmName: name,
+        alarmDescription: alarm.description,
+        namespace: alarm.metric.namespace,
+        metricName: alarm.metric.name,
+        dimensions: { ...alarm.metric.dimensions },
+        statistic: alarm.statistic ?? 'Sum',
+        period: alarm.period,
+        evaluationPeriods: 1,
+        comparisonOperator:
+          alarm.when === 'any' ? 'GreaterThanOrEqualToThreshold' : 'LessThanThreshold',
+        threshold: 1,
+        treatMissingData: alarm.when === 'any' ? 'notBreaching' : 'breaching',
+        alarmActions: [topicArn],
+        okActions: [topicArn],
+      });
+    }
+    const name = prefixOf(config);
+    new CloudwatchDashboard(this, 'dashboard', {
+      dashboardName: name,
+      dashboardBody: JSON.stringify({ widgets: this.#widgets() }),
+    });
+    this.dashboardUrl = `https://${config.region}.console.aws.amazon.com/cloudwatch/home?region=${config.region}#dashboards/dashboard/${name}`;
+  }
+
+  #addTopic(): string {
+    const { config, lake } = this.#props;
+    const name = `${prefixOf(config)}-alarms`;
+    const topic = new SnsTopic(this, 'topic', {
+      name,
+      displayName: `Alarms of ${prefixOf(config)}`,
+      ...(lake.key && { kmsMasterKeyId: lake.key.arn }),
+      tags: { purpose: 'Tells people of alarms' },
+    });
+    if (lake.key === null) {
+      skipChecks(topic, {
+        CKV_AWS_26: "CloudWatch cannot use SNS's own key, and the configuration saves another one.",
+      });
+    }
+    const topicArn = arn(config, 'sns', name);
+    new SnsTopicPolicy(this, 'topic_policy', {
+      arn: topic.arn,
+      policy: policyDocument([
+        denyWithoutTls('sns:Publish', [topicArn]),
+        {
+          ...allow('AlarmsOfTheAccount', ['sns:Publish'], [topicArn], {
+            StringEquals: { 'aws:SourceAccount': config.account },
+          }),
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+        },
+      ]),
+    });
+    if (config.alarmEmail !== undefined) {
+      new SnsTopicSubscription(this, 'email', {
+        topicArn: topic.arn,
+        protocol: 'email',
+        endpoint: config.alarmEmail,
+      });
+    }
+    return topic.arn;
+  }
+
+  #own<S extends Service>(
+    service: S,
+    name: (typeof METRICS)[S][keyof (typeof METRICS)[S]],
+  ): Metric {
+    const { project, stage } = this.#props.config;
+    return {
+      namespace: project,
+      name: name as string,
+      dimensions: metricDimensions(service, stage),
+    };
+  }
+
+  #lambda(of: 'etl' | 'webhook', name: string): Metric {
+    const { functionName } = this.#props[of].function;
+    return { namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName } };
+  }
+
+  #api(name: string): Metric {
+    const { apiName, stageName } = this.#props.webhook;
+    return {
+      namespace: 'AWS/ApiGateway',
+      name,
+      dimensions: { ApiName: apiName, Stage: stageName },
+    };
+  }
+
+  #deadLetters(): Metric {
+    return {
+      namespace: 'AWS/SQS',
+      name: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: this.#props.etl.deadLetterQueueName },
+    };
+  }
+
+  #alarms(): Alarm[] {
+    const log = (of: 'etl' | 'webhook') => `Look into ${this.#props[of].function.logGroupName}`;
+    return [
+      {
+        id: 'webhook_errors',
+        description: `The webhook threw or ran out of time; Telegram repeats the updates for a day. ${log('webhook')}`,
+        metric: this.#lambda('webhook', 'Errors'),
+        period: FIVE_MINUTES,
+        when: 'any',
+      },
+      {
+        id: 'webhook_failed',
+        description: `Updates could not be stored; Telegram repeats them for a day. ${log('webhook')}`,
+        metric: this.#own('webhook', METRICS.webhook.failed),
+        period: FIVE_MINUTES,
+        when: 'any',
+      },
+      {
+        id: 'webhook_rejected',
+        description: `The webhook got what is no update; it lies under rejected/ in the raw bucket. ${log('webhook')}`,
+        metric: this.#own('webhook', METRICS.webhook.rejected),
+        period: FIVE_MINUTES,
+        when: 'any',
+      },
+      {
+        id: 'etl_failed',
+        description: `A run of the ETL failed; it is tried again twice. ${log('etl')}`,
+        metric: this.#lambda('etl', 'Errors'),
+        period: FIVE_MINUTES,
+        when: 'any',
+      },
+      {
+        id: 'etl_missing',
+        description:
+          'The ETL did not run for a day (before its first run this is so, too). Look at the rule, ' +
+          'and run the days by hand: each run does the two days before it.',
+        metric: this.#lambda('etl', 'Invocations'),
+        period: DAY,
+        when: 'none',
+      },
+      {
+        id: 'etl_rejected',
+        description: `Raw objects could not be read; they lie under rejected/ in the raw bucket. Mend and replay them. ${log('etl')}`,
+        metric: this.#own('etl', METRICS.etl.rejected),
+        period: FIVE_MINUTES,
+        when: 'any',
+      },
+      {
+        id: 'dead_letters',
+        description: `A run failed for good; its event lies in the queue ${this.#props.etl.deadLetterQueueName}. Run its days by hand, then delete it.`,
+        metric: this.#deadLetters(),
+        period: FIVE_MINUTES,
+        statistic: 'Maximum',
+        when: 'any',
+      },
+    ];
+  }
+
+  #widgets(): unknown[] {
+    const { webhook, etl } = METRICS;
+    const graphs: readonly (readonly [
+      title: string,
+      statistic: string,
+      metrics: readonly Metric[],
+    ])[] = [
+      [
+        'Updates',
+        'Sum',
+        [webhook.stored, webhook.duplicate, webhook.dropped, webhook.rejected].map((name) =>
+          this.#own('webhook', name),
+        ),
+      ],
+      [
+        'Webhook: requests',
+        'Sum',
+        [
+          ...['Count', '4XXError', '5XXError'].map((name) => this.#api(name)),
+          ...[webhook.unauthorized, webhook.failed, webhook.tapsUnanswered].map((name) =>
+            this.#own('webhook', name),
+          ),
+        ],
+      ],
+      [
+        'Webhook: 95 % answered within (ms)',
+        'p95',
+        [this.#api('Latency'), this.#lambda('webhook', 'Duration')],
+      ],
+      [
+        'ETL: days and rows',
+        'Sum',
+        [etl.daysWritten, etl.rowsWritten, etl.rejected, etl.daysFailed].map((name) =>
+          this.#own('etl', name),
+        ),
+      ],
+      ['ETL: longest run (ms)', 'Maximum', [this.#lambda('etl', 'Duration')]],
+      [
+        'Athena: bytes scanned',
+        'Sum',
+        [
+          {
+            namespace: 'AWS/Athena',
+            name: 'ProcessedBytes',
+            dimensions: {
+              WorkGroup: this.#props.analysis.workgroupName,
+              QueryState: 'SUCCEEDED',
+              QueryType: 'DML',
+            },
+          },
+        ],
+      ],
+    ];
+    const width = 8;
+    const height = 6;
+    return graphs.map(([title, stat, metrics], index) => ({
+      type: 'metric',
+      x: (index % 3) * width,
+      y: Math.floor(index / 3) * height,
+      width,
+      height,
+      properties: {
+        title,
+        region: this.#props.config.region,
+        stat,
+        period: stat === 'Sum' ? 3600 : FIVE_MINUTES,
+        metrics: metrics.map(({ namespace, name, dimensions }) => [
+          namespace,
+          name,
+          ...Object.entries(dimensions).flat(),
+        ]),
+      },
+    }));
+  }
+}

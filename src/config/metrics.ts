@@ -1,0 +1,37 @@
+/**
+ * The functions' CloudWatch metrics, each with the dimensions `service` and `stage` in the namespace
+ * of the project's name. The functions emit them, the alarms and the dashboard read them.
+ */
+export const METRICS = {
+  webhook: {
+    stored: 'UpdatesStored',
+    duplicate: 'UpdatesDuplicate',
+    /** Of a chat that is not ours. */
+    dropped: 'UpdatesDropped',
+    /** No update; kept under `rejected/`. */
+    rejected: 'UpdatesRejected',
+    /** Without the secret, or with a wrong one. */
+    unauthorized: 'RequestsUnauthorized',
+    /** Answered 503: Telegram sends it again. */
+    failed: 'RequestsFailed',
+    tapsUnanswered: 'TapsUnanswered',
+  },
+  etl: {
+    daysWritten: 'DaysWritten',
+    rowsWritten: 'RowsWritten',
+    /** Lie under `rejected/`; counted once per day and run. */
+    rejected: 'RecordsRejected',
+    daysFailed: 'DaysFailed',
+  },
+} as const;
+
+/** A function that emits metrics; the value of the dimension `service`. */
+export type Service = keyof typeof METRICS;
+
+/** The dimensions of every metric. */
+export function metricDimensions(
+  service: Service,
+  stage: string,
+): Readonly<Record<'service' | 'stage', string>> {
+  return { service, stage };
+}
