@@ -78,16 +78,11 @@ requirement(
     // With its provider from a mirror Terraform needs no network: nobody listens there.
     const dead = 'http://127.0.0.1:9';
     const isMirrored = terraform?.providers.startsWith('the folder') === true;
-    made = await planOffline(
-      terraform as Terraform,
-      await synthesizedStack(output),
-      join(output, 'offline'),
-      {
-        ...process.env,
-        AWS_PROFILE: 'nobody',
-        ...(isMirrored && { HTTPS_PROXY: dead, HTTP_PROXY: dead }),
-      },
-    );
+    made = await planOffline(terraform!, await synthesizedStack(output), join(output, 'offline'), {
+      ...process.env,
+      AWS_PROFILE: 'nobody',
+      ...(isMirrored && { HTTPS_PROXY: dead, HTTP_PROXY: dead }),
+    });
   });
 
   test('plans the whole stack as if nothing were there', () => {
