@@ -126,5 +126,5 @@ requirement(
       code: 0,
       stderr: '--allow-delete aws_s3_bucket.layers: nothing is lost there.\n',
     });
-  }, 120_000);
+  }, 240_000);
 });

@@ -88,7 +88,8 @@ requirement(
         ...(isMirrored && { HTTPS_PROXY: dead, HTTP_PROXY: dead }),
       },
     );
-  });
+    // Time to get the provider from the registry.
+  }, 120_000);
 
   test('plans the whole stack as if nothing were there', () => {
     const { resource_changes: changes } = parsePlan(made.json);
