@@ -117,8 +117,9 @@ export class Etl extends Construct {
           [`${enriched.arn}/telegram/*`],
         ),
         allow(
+          // A day without rows is recorded once: its last run is read to see whether anything is new.
           'RecordRuns',
-          ['s3:AbortMultipartUpload', 's3:PutObject'],
+          ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
           [`${enriched.arn}/runs/*`],
         ),
         // Also, without it S3 answers 403 instead of 404 for what is not there.
