@@ -30,6 +30,11 @@ const TELEGRAM_NETWORKS = ['149.154.160.0/20', '91.108.4.0/22'];
 /** Account number of the AWS emulators: as long as none is set, no real account takes the stack. */
 const EMULATED_ACCOUNT = '000000000000';
 
+/** What AWS keeps for itself: parameters may not begin so, or buckets. */
+const RESERVED_PROJECT = /^(amzn-s3-demo-|aws|ssm|sthree-|xn--)/;
+
+const HOUR = 'is a whole hour from 0 to 23';
+
 const retentionDays = z.int('is a whole number of days').min(1, 'is 1 day or more');
 
 /** All settings of the program, for both homes (AWS and one machine). */
@@ -38,11 +43,17 @@ export const configSchema = z.strictObject({
   project: z
     .string()
     .regex(/^[a-z][a-z0-9-]{1,30}$/, 'is 2 to 31 of a-z, 0-9 and "-", starting with a letter')
+    .refine(
+      (name) => !RESERVED_PROJECT.test(name),
+      'is a name that does not start with aws, ssm, xn--, sthree- or amzn-s3-demo-: AWS keeps those',
+    )
     .default('chatbot'),
   /** One of several stacks beside each other in one account. Names of buckets have 63 characters. */
   stage: z
     .string()
     .regex(/^[a-z][a-z0-9]{0,8}$/, 'is 1 to 9 of a-z and 0-9, starting with a letter')
+    // The stack that exists once per account has this name, and a state under it.
+    .refine((name) => name !== 'bootstrap', 'is any other name: that one is taken')
     .default('dev'),
   /** AWS account that the stack belongs to: no other one takes it. */
   account: z
@@ -52,7 +63,8 @@ export const configSchema = z.strictObject({
   /** AWS region. The default is the cheapest, and nearer to Telegram's servers than São Paulo. */
   region: z
     .string()
-    .regex(/^[a-z]{2}-[a-z]+-\d$/, 'is a region of AWS such as us-east-1 or sa-east-1')
+    // China has a partition of its own, and no Telegram.
+    .regex(/^(?!cn-)[a-z]{2}-[a-z]+-\d$/, 'is a region of AWS such as us-east-1 or sa-east-1')
     .default('us-east-1'),
   /** IANA time zone of the lake: decides each message's day. Fixed once a lake is made. */
   zone: z
@@ -102,11 +114,14 @@ export const configSchema = z.strictObject({
   /** Who is told when something is wrong. */
   alarmEmail: z.email('is an e-mail address').optional(),
   /** Hour of the daily run, in the lake's zone. */
-  dailyRunHour: z.int().min(0).max(23).default(1),
+  dailyRunHour: z.int(HOUR).min(0, HOUR).max(23, HOUR).default(1),
   /** Another schedule in the place of the daily one, for trials. */
   schedule: z
     .string()
-    .regex(/^(rate|cron)\(.+\)$/, 'is a schedule of EventBridge such as rate(1 minute)')
+    .regex(
+      /^(rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)|cron\((\S+ ){5}\S+\))$/,
+      'is a schedule of EventBridge such as rate(1 minute), rate(5 minutes) or cron(0 4 * * ? *)',
+    )
     .optional(),
   /** Bucket that holds Terraform's state; without one it lies in a file beside cdktf.json. */
   stateBucket: z
