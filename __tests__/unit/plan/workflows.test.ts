@@ -13,7 +13,7 @@ interface Step {
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions?: Readonly<Record<string, string>>;
-  readonly concurrency?: unknown;
+  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
   readonly jobs: Readonly<
     Record<
       string,
@@ -82,6 +82,15 @@ describe.each(files)('the workflow %s', (file) => {
 });
 
 describe('the workflows', () => {
+  test('wait for their own kind only: what waits is cancelled when another of its group comes', async () => {
+    const all = await Promise.all(files.map(workflow));
+    const groups = all.map(({ workflow: content }) => content.concurrency?.group);
+    expect(new Set(groups).size).toBe(files.length);
+    // A deployment that was begun is never cut off.
+    const { workflow: deploy } = await workflow('deploy.yml');
+    expect(deploy.concurrency?.['cancel-in-progress']).toBe(false);
+  });
+
   test('deploy only what the environment lets pass, as the bootstrap trusts it', async () => {
     const { workflow: content } = await workflow('deploy.yml');
     const bootstrap = await readFile(join(PROJECT, 'infra/bootstrap.ts'), 'utf8');
