@@ -4,6 +4,7 @@ import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
 import { Construct } from 'constructs';
 
 import type { Analysis as Query } from '../src/analytics/analyses.ts';
+import { athenaNames } from '../src/config/athenaNames.ts';
 import type { Config } from '../src/config/config.ts';
 import type { Catalog } from './catalog.ts';
 import type { Lake } from './lake.ts';
@@ -29,7 +30,7 @@ export class Analysis extends Construct {
 
   constructor(scope: Construct, id: string, { config, lake, catalog, queries }: AnalysisProps) {
     super(scope, id);
-    this.workgroupName = prefixOf(config);
+    this.workgroupName = athenaNames(config).workgroup;
     const workgroup = new AthenaWorkgroup(this, 'workgroup', {
       name: this.workgroupName,
       description: `Queries over the lake of ${prefixOf(config)}, limited in what they scan`,

@@ -2,6 +2,7 @@ import { GlueCatalogDatabase } from '@cdktf/provider-aws/lib/glue-catalog-databa
 import { GlueCatalogTable } from '@cdktf/provider-aws/lib/glue-catalog-table/index.js';
 import { Construct } from 'constructs';
 
+import { athenaNames } from '../src/config/athenaNames.ts';
 import type { Config } from '../src/config/config.ts';
 import {
   type Column,
@@ -55,8 +56,7 @@ export class Catalog extends Construct {
 
   constructor(scope: Construct, id: string, { config, lake, views }: CatalogProps) {
     super(scope, id);
-    // SQL would want quotes around a hyphen.
-    this.databaseName = prefixOf(config).replaceAll('-', '_');
+    this.databaseName = athenaNames(config).database;
     this.tableNames = ['telegram', 'runs', ...views.map(({ name }) => name)];
     this.#database = new GlueCatalogDatabase(this, 'database', {
       name: this.databaseName,
