@@ -119,6 +119,23 @@ export interface Conversation {
   readonly entries: readonly Entry[];
 }
 
+/**
+ * GET /lakes/:lake/chats/:chat/around?key=&line=&before=&after=: what was said around an update,
+ * however old, oldest first
+ */
+export interface ConversationAround extends Conversation {
+  /** The chat as it was then. */
+  readonly chat: Chat;
+  /** Whether more was said before and after these. */
+  readonly earlier: boolean;
+  readonly later: boolean;
+}
+
+/** GET /lakes/:lake/chats/:chat/find?day=&update=: where an update of the table lies */
+export interface FoundRecord {
+  readonly record: RecordRef;
+}
+
 /** POST /lakes/:lake/chats/:chat/actions: what a person does in the simulator */
 export type Action = { readonly personId: number } & (
   | { readonly type: 'text'; readonly text: string; readonly replyToMessageId?: number }
@@ -191,48 +208,112 @@ export interface AnalysisColumn {
 
 /** How an analysis is best drawn. */
 export interface ChartSpec {
-  readonly kind: 'bar' | 'heatmap' | 'line' | 'stacked-bar';
-  readonly x: string;
-  readonly y: string;
+  readonly kind: 'bar' | 'heatmap' | 'line' | 'ranking' | 'stacked-bar' | 'table' | 'tiles';
+  /** Column along the axis, the labels of a ranking; absent in tiles and in a table. */
+  readonly x?: string;
+  /** Columns drawn: one or more numbers; in a heat map the one column of its rows. */
+  readonly y: readonly string[];
   /** Column that splits the data into series, or the heat map's value. */
   readonly series?: string;
 }
 
-/** GET /analyses */
+/** Parts of the dashboard and the report, in their order. */
+export type Section = 'activity' | 'people' | 'questions' | 'bot' | 'quality';
+
+/** What an analysis can be narrowed to, besides its period. */
+export type Filter = 'chats' | 'topics';
+
+/** One analysis, as its file in `sql/` declares it. */
+export interface AnalysisInfo {
+  readonly name: string;
+  readonly title: Readonly<Record<Language, string>>;
+  readonly question: Readonly<Record<Language, string>>;
+  readonly section: Section;
+  readonly columns: readonly AnalysisColumn[];
+  readonly chart: ChartSpec;
+  /** Filters that the file has a mark for; the others leave it as it is. */
+  readonly filters: readonly Filter[];
+  /** What lies behind a row: see `RowsBehind`; null where nothing does. */
+  readonly rows: {
+    readonly of: string;
+    /** Columns of the result that say which rows. */
+    readonly by: readonly string[];
+    /** Numbers that count other rows than their neighbours. */
+    readonly numbers: readonly string[];
+  } | null;
+  /** The file as it is pasted into Athena. */
+  readonly sql: string;
+}
+
+/** GET /analyses, in their order */
 export interface AnalysisList {
-  readonly analyses: readonly {
-    readonly name: string;
-    readonly title: Readonly<Record<Language, string>>;
-    readonly question: Readonly<Record<Language, string>>;
-    readonly columns: readonly AnalysisColumn[];
-    readonly chart: ChartSpec;
-    /** The file as it is pasted into Athena. */
-    readonly sql: string;
-  }[];
+  readonly analyses: readonly AnalysisInfo[];
 }
 
-/** GET /lakes/:lake/analyses/:name?from=&to= (days, both included; without them the file's own 90 days) */
-export interface AnalysisResult {
+/** A value of a result: days are `YYYY-MM-DD`, moments `YYYY-MM-DDTHH:MM:SS[.sss]`. */
+export type ResultValue = boolean | number | string | null;
+
+/** Rows of a query. */
+export interface ResultRows {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly (boolean | number | string | null)[])[];
-  /** Wall time of the query. */
+  readonly rows: readonly (readonly ResultValue[])[];
+}
+
+/**
+ * GET /lakes/:lake/analyses/:name?from=&to=&chats=&topics=&compare=
+ *
+ * `from` and `to` are days, both included (without them the file's own 90 days); `chats` are ids and
+ * `topics` intents, separated by commas; `compare=1` adds the period before.
+ */
+export interface AnalysisResult extends ResultRows {
+  /** Wall time of the query, milliseconds. */
   readonly ms: number;
+  /** The query as it was run, with period and filters in place. */
+  readonly sql: string;
+  /** The same over the period of equal length before, when that was asked for. */
+  readonly before?: {
+    readonly from: string;
+    readonly to: string;
+    readonly rows: ResultRows['rows'];
+  };
 }
 
-/** GET /lakes/:lake/summary?from=&to=: the tiles, with the period of equal length before */
-export interface Summary {
-  readonly messages: Change;
-  readonly people: Change;
-  /** Share of answers due that were fallback, 0 to 1; null when none was due. */
-  readonly fallbackRate: Change;
-  /** Share of answers due that were answered outright, 0 to 1. */
-  readonly answeredRate: Change;
+/**
+ * GET /lakes/:lake/analyses/:name/rows?…&at=&number=: the rows behind one row, bar, cell or number
+ *
+ * The same parameters; `at`, a JSON object with values of columns in `rows.by`; `number`, the column
+ * whose number it is.
+ */
+export interface RowsBehind extends ResultRows {
+  /** Athena's types of the columns. */
+  readonly types: readonly string[];
+  readonly ms: number;
+  readonly sql: string;
+  /** Whether there are more than these. */
+  readonly more: boolean;
 }
 
-/** A number and the same number in the period before. */
-export interface Change {
-  readonly now: number | null;
-  readonly before: number | null;
+/** Forms in which a result can be saved. */
+export type ExportFormat = 'csv' | 'json' | 'parquet';
+
+/** GET /lakes/:lake/filters?from=&to=: what there is to filter by */
+export interface FilterChoices {
+  /** Chats with messages in the period, busiest first, then those known otherwise. */
+  readonly chats: readonly {
+    readonly id: number;
+    readonly title: string | null;
+    readonly type: string | null;
+    /** Messages in the period. */
+    readonly messages: number;
+  }[];
+  /** Topics of the knowledge base and those that the lake's answers name. */
+  readonly topics: readonly {
+    readonly intent: string;
+    /** null for a topic that the knowledge base no longer has, and for commands. */
+    readonly title: Readonly<Record<Language, string>> | null;
+    /** Questions in the period that it answered. */
+    readonly questions: number;
+  }[];
 }
 
 /** POST /lakes/:lake/close {"day"?}: runs the ETL of a day, today when none is named */
