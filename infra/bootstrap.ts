@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../src/config/config.ts';
 import { AwsStack } from './awsStack.ts';
 import { Bucket } from './bucket.ts';
-import { arn, bucketArn, iamArn } from './names.ts';
+import { EXECUTION_LOGS, arn, bucketArn, iamArn } from './names.ts';
 import { type Statement, allow, assumedBy, policyDocument } from './policy.ts';
 
 /** What the bootstrap is made of. */
@@ -50,6 +50,8 @@ function resourcesOf(config: Config): Readonly<Record<string, readonly string[]>
     logs: [
       arn(config, 'logs', `log-group:/aws/lambda/${project}-*`),
       arn(config, 'logs', `log-group:/aws/apigateway/${project}-*`),
+      // Named after an API's id, which nobody knows before.
+      arn(config, 'logs', `log-group:${EXECUTION_LOGS}*`),
     ],
     sns: [arn(config, 'sns', `${project}-*`)],
     sqs: [arn(config, 'sqs', `${project}-*`)],

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 
 import type { Config } from '../src/config/config.ts';
 import { Bucket } from './bucket.ts';
-import { arn, bucketArn, bucketName, iamArn, prefixOf } from './names.ts';
+import { EXECUTION_LOGS, arn, bucketArn, bucketName, iamArn, prefixOf } from './names.ts';
 import { type Statement, allow, policyDocument } from './policy.ts';
 
 /** What a lake is made of. */
@@ -48,6 +48,7 @@ function keyPolicy(config: Config): Statement[] {
           'kms:EncryptionContext:aws:logs:arn': [
             arn(config, 'logs', `log-group:/aws/lambda/${prefix}-*`),
             arn(config, 'logs', `log-group:/aws/apigateway/${prefix}-*`),
+            arn(config, 'logs', `log-group:${EXECUTION_LOGS}*/${config.stage}`),
           ],
         },
       },

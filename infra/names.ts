@@ -6,6 +6,9 @@ export type Place = Pick<Config, 'account' | 'project' | 'region' | 'stage'>;
 /** Partition of all ARNs. China and GovCloud have others, and no Telegram. */
 const PARTITION = 'arn:aws';
 
+/** What API Gateway puts before an API's id to name the log of its executions. */
+export const EXECUTION_LOGS = 'API-Gateway-Execution-Logs_';
+
 /** Prefix of a stage's names. */
 export function prefixOf({ project, stage }: Place): string {
   return `${project}-${stage}`;

@@ -20,7 +20,7 @@ import { WITHOUT_KEY, skipChecks } from './checkov.ts';
 import { ChatbotFunction, type FunctionCode } from './function.ts';
 import type { Lake } from './lake.ts';
 import { createLogGroup } from './logGroup.ts';
-import { arn, prefixOf } from './names.ts';
+import { EXECUTION_LOGS, arn, prefixOf } from './names.ts';
 import { allow, policyDocument } from './policy.ts';
 
 /** What the webhook is made of. */
@@ -129,6 +129,13 @@ export class Webhook extends Construct {
       config,
       lake,
     });
+    // Otherwise API Gateway makes it by itself, unencrypted and for good.
+    const executionLog = createLogGroup(this, 'execution_log', {
+      name: `${EXECUTION_LOGS}${api.id}/${this.stageName}`,
+      purpose: 'Where the API itself failed',
+      config,
+      lake,
+    });
     const stage = new ApiGatewayStage(this, 'stage', {
       restApiId: api.id,
       deploymentId: deployment.id,
@@ -136,6 +143,7 @@ export class Webhook extends Construct {
       description: `The webhook of ${prefixOf(config)}`,
       xrayTracingEnabled: true,
       accessLogSettings: { destinationArn: accessLog.arn, format: ACCESS_LOG_FORMAT },
+      dependsOn: [executionLog],
     });
     skipChecks(stage, {
       CKV2_AWS_29: 'A web application firewall costs more than the whole stack.',

@@ -153,6 +153,7 @@ describe('the lake', () => {
         'kms:EncryptionContext:aws:logs:arn': [
           'arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/shop-test-*',
           'arn:aws:logs:us-east-1:123456789012:log-group:/aws/apigateway/shop-test-*',
+          'arn:aws:logs:us-east-1:123456789012:log-group:API-Gateway-Execution-Logs_*/test',
         ],
       },
     });

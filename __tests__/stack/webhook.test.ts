@@ -30,6 +30,7 @@ describe('the webhook', () => {
       'aws_api_gateway_rest_api_policy.webhook_networks',
       'aws_api_gateway_stage.webhook_stage',
       'aws_cloudwatch_log_group.webhook_access_log',
+      'aws_cloudwatch_log_group.webhook_execution_log',
       'aws_cloudwatch_log_group.webhook_function_log',
       'aws_iam_role.webhook_function_role',
       'aws_iam_role_policy.webhook_function_key_rights',
@@ -85,6 +86,18 @@ describe('the webhook', () => {
         throttling_rate_limit: 100,
       },
     });
+  });
+
+  test('keeps the log that API Gateway would make by itself, unencrypted and for good', () => {
+    expect(resource(stack, 'aws_cloudwatch_log_group', 'webhook_execution_log')).toMatchObject({
+      name: 'API-Gateway-Execution-Logs_${aws_api_gateway_rest_api.webhook_api.id}/test',
+      retention_in_days: 365,
+      kms_key_id: '${aws_kms_key.lake_key.arn}',
+    });
+    // Before there is anything to log.
+    expect(resource(stack, 'aws_api_gateway_stage', 'webhook_stage')['depends_on']).toEqual([
+      'aws_cloudwatch_log_group.webhook_execution_log',
+    ]);
   });
 
   test('may be called by its API alone', () => {
