@@ -2,13 +2,14 @@
  * Plans the synthesized stack and says in Markdown what that comes to: `npm run plan`.
  *
  * Without options it plans as if nothing were deployed, and needs neither credentials nor network;
- * `--account` plans against what is deployed. The plan and its JSON are put beside the stack's
+ * `--account` plans against what is deployed, `--synth` synthesizes the stack first. The plan and its JSON are put beside the stack's
  * `cdk.tf.json`, the summary, or why there is none, into `cdktf.out/plan.md`.
  *
  * Ends with 1 when there is no plan, and with 3 when the plan would delete, replace or overwrite what
  * holds data, names or secrets, and no `--allow-delete <address>` says that it is expected. With
  * `--detailed-exitcode` it ends with 2 when anything would change, as Terraform does.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,10 +33,29 @@ const SUMMARY = join(OUTPUT, 'plan.md');
 
 const EXIT = { failed: 1, changes: 2, losses: 3 } as const;
 
+const HELP = `Usage: npm run plan -- [options]
+
+Says in Markdown what deploying this stack would change. Without options it plans as if nothing were
+deployed, which needs neither credentials nor network.
+
+Options:
+  --account                 plan against what is deployed, with the credentials of this shell
+  --allow-delete <address>  a resource that may be deleted, replaced or overwritten, such as
+                            aws_s3_bucket.lake_results_bucket; again for each, or with commas between
+  --synth                   synthesize the stack first, as npm run plan always does
+  --detailed-exitcode       end with ${EXIT.changes} when anything would change
+  -h, --help                show this
+
+The summary is printed and put into cdktf.out/plan.md. It ends with ${EXIT.failed} when there is no plan, and with
+${EXIT.losses} when the plan would lose data, names or secrets and no --allow-delete says so.
+`;
+
 interface Options {
+  readonly help: boolean;
   readonly account: boolean;
   readonly allowed: readonly string[];
   readonly isDetailed: boolean;
+  readonly synth: boolean;
 }
 
 function readOptions(): Options {
@@ -44,11 +64,24 @@ function readOptions(): Options {
       account: { type: 'boolean', default: false },
       'allow-delete': { type: 'string', multiple: true, default: [] },
       'detailed-exitcode': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+      synth: { type: 'boolean', default: false },
     },
   });
   // A workflow hands over one text, which may be empty.
   const allowed = values['allow-delete'].flatMap((text) => text.split(/[\s,]+/)).filter(Boolean);
-  return { account: values.account, allowed, isDetailed: values['detailed-exitcode'] };
+  const { account, help, synth } = values;
+  return { account, allowed, help, synth, isDetailed: values['detailed-exitcode'] };
+}
+
+/** Does `npm run synth`, and shows what it says. @throws Error when it fails */
+function synthesize(): void {
+  // Standard output is the summary's alone.
+  const { status } = spawnSync('npm', ['run', '--silent', 'synth'], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) throw new Error('The stack cannot be synthesized: npm run synth fails.');
 }
 
 /**
@@ -68,7 +101,12 @@ async function checkState(folder: string): Promise<void> {
 }
 
 /** Plans and prints. @returns the code to end with */
-async function main({ account, allowed, isDetailed }: Options): Promise<number> {
+async function main({ account, allowed, help, isDetailed, synth }: Options): Promise<number> {
+  if (help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (synth) synthesize();
   const stack = await synthesizedStack(OUTPUT);
   if (account) await checkState(stack.folder);
   const terraform = findTerraform();

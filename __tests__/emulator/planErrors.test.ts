@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -132,6 +133,28 @@ const PLAN = ['plan.ts', '--account'] as const;
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' };
 
 describe('npm run plan, on a machine', () => {
+  test('says how it is called, before anything else', async () => {
+    const help = ['--import', 'tsx', join(PROJECT, 'scripts/plan.ts'), '--synth', '--help'];
+    // Nothing could be synthesized or planned: there is no npm and no Terraform.
+    const env = { PATH: folder.path, CDKTF_OUTDIR: join(folder.path, 'nowhere') };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, help, {
+      cwd: PROJECT,
+      env,
+    });
+    expect(stderr).toBe('');
+    for (const option of ['--account', '--allow-delete', '--detailed-exitcode', '--synth']) {
+      expect(stdout).toContain(`\n  ${option}`);
+    }
+    expect(existsSync(env.CDKTF_OUTDIR)).toBe(false);
+  });
+
+  test('whose stack cannot be synthesized says so', async () => {
+    const { code, stderr } = await run([['plan.ts', '--synth']], { env: { CHATBOT_ZONE: 'Mars' } });
+    expect(code).toBe(1);
+    expect(stderr).toContain('Mars');
+    expect(stderr).toMatch(/^The stack cannot be synthesized: npm run synth fails\.$/m);
+  });
+
   test('without Terraform says how to get it', async () => {
     const { code, stderr } = await run([['plan.ts']], { env: { PATH: folder.path } });
     expect(code).toBe(1);
