@@ -36,6 +36,15 @@ describe('a finding of Checkov', () => {
     expect(failed).toEqual(['logs CKV_AWS_21: Ensure something']);
   });
 
+  test("is not excused by another resource's reason", () => {
+    const raw = { aws_s3_bucket: { raw: { '//': { checkov: [REASON] } }, logs: {} } };
+    expect(judge({ resource: raw }, report('CKV_AWS_18'))).toMatchObject({
+      excused: [],
+      failed: ['logs CKV_AWS_18: Ensure something'],
+      stale: ['raw CKV_AWS_18: Nobody else reads this bucket.'],
+    });
+  });
+
   test('that is gone leaves a reason that must go, too', () => {
     expect(judge(stack(REASON), report()).stale).toEqual([
       'logs CKV_AWS_18: Nobody else reads this bucket.',
