@@ -92,6 +92,8 @@ export class Analysis extends Construct {
         ],
         [arn(config, 'athena', `workgroup/${this.workgroupName}`)],
       ),
+      // Athena's console asks for these before one can choose; they name no resource, and list names only.
+      allow('FindTheWorkgroup', ['athena:ListDataCatalogs', 'athena:ListWorkGroups'], ['*']),
       allow(
         'ReadTheCatalog',
         [

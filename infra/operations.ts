@@ -39,13 +39,18 @@ interface Alarm {
   readonly metric: Metric;
   /** Seconds that are summed up. */
   readonly period: number;
+  /** So many of them, one after the other; one unless told. */
+  readonly periods?: number;
   readonly statistic?: 'Maximum' | 'Sum';
   /** Goes off at one and more, or at none. */
   readonly when: 'any' | 'none';
 }
 
 const FIVE_MINUTES = 300;
-const DAY = 86_400;
+const HOUR = 3600;
+
+/** Hours: one day and a bit, since no two runs are exactly a day apart. */
+const MISSING_AFTER = 26;
 
 /** Alarms, the topic that tells of them, and one dashboard. */
 export class Operations extends Construct {
@@ -67,7 +72,7 @@ export class Operations extends Construct {
         dimensions: { ...alarm.metric.dimensions },
         statistic: alarm.statistic ?? 'Sum',
         period: alarm.period,
-        evaluationPeriods: 1,
+        evaluationPeriods: alarm.periods ?? 1,
         comparisonOperator:
           alarm.when === 'any' ? 'GreaterThanOrEqualToThreshold' : 'LessThanThreshold',
         threshold: 1,
@@ -189,10 +194,11 @@ export class Operations extends Construct {
       {
         id: 'etl_missing',
         description:
-          'The ETL did not run for a day (before its first run this is so, too). Look at the rule, ' +
+          `The ETL did not run for ${MISSING_AFTER} hours (before its first run this is so, too). Look at the rule, ` +
           'and run the days by hand: each run does the two days before it.',
         metric: this.#lambda('etl', 'Invocations'),
-        period: DAY,
+        period: HOUR,
+        periods: MISSING_AFTER,
         when: 'none',
       },
       {
@@ -278,7 +284,7 @@ export class Operations extends Construct {
         title,
         region: this.#props.config.region,
         stat,
-        period: stat === 'Sum' ? 3600 : FIVE_MINUTES,
+        period: stat === 'Sum' ? HOUR : FIVE_MINUTES,
         metrics: metrics.map(({ namespace, name, dimensions }) => [
           namespace,
           name,

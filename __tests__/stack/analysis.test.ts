@@ -69,6 +69,8 @@ describe('the analysis', () => {
     expect(resources('athena:StartQueryExecution')).toEqual([
       'arn:aws:athena:us-east-1:123456789012:workgroup/shop-test',
     ]);
+    // Else the console shows no workgroup to choose.
+    expect(resources('athena:ListWorkGroups')).toEqual(['*']);
     expect(resources('glue:GetTable')).toEqual([
       'arn:aws:glue:us-east-1:123456789012:catalog',
       'arn:aws:glue:us-east-1:123456789012:database/shop_test',
