@@ -1,6 +1,6 @@
 /**
  * The arrows of the design: local, cli → functions → bot, lake, analytics → telegram, config.
- * The page talks to local over HTTP and shares only the types of its API.
+ * The page talks to local over HTTP; it shares the types of its API, and how charts are drawn.
  * @type {import('dependency-cruiser').IConfiguration}
  */
 module.exports = {
@@ -16,13 +16,28 @@ module.exports = {
       comment: 'telegram and config are the ground floor.',
       severity: 'error',
       from: { path: '^src/(telegram|config)/' },
-      to: { path: '^(src/(bot|lake|analytics|local|cli)|functions|page)/' },
+      to: { path: '^(src/(bot|lake|analytics|charts|report|local|cli)|functions|page)/' },
     },
     {
       name: 'middle-floor-looks-down',
       comment: 'bot, lake and analytics never reach up into a function, a server or a command.',
       severity: 'error',
       from: { path: '^src/(bot|lake|analytics)/' },
+      to: { path: '^(src/(charts|report|local|cli)|functions|page)/' },
+    },
+    {
+      name: 'charts-are-only-drawn',
+      comment:
+        'Charts are drawn in browsers too: they know days, and nothing of a lake or a machine.',
+      severity: 'error',
+      from: { path: '^src/charts/' },
+      to: { path: '^(src|functions|page)/', pathNot: '^src/(charts/|lake/days\\.ts$)' },
+    },
+    {
+      name: 'report-looks-down',
+      comment: 'The report is made of analyses and charts, wherever it is asked for.',
+      severity: 'error',
+      from: { path: '^src/report/' },
       to: { path: '^(src/(local|cli)|functions|page)/' },
     },
     {
@@ -46,10 +61,10 @@ module.exports = {
       to: { path: '^src/cli/' },
     },
     {
-      name: 'page-shares-only-api-types',
+      name: 'page-shares-types-and-charts',
       severity: 'error',
       from: { path: '^page/' },
-      to: { path: '^(src|functions)/', pathNot: '^src/local/api\\.ts$' },
+      to: { path: '^(src|functions)/', pathNot: '^src/(local/api\\.ts$|charts/)' },
     },
     {
       name: 'only-handlers-know-aws-events',

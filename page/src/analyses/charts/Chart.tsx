@@ -11,14 +11,12 @@ import { init, use as register } from 'echarts/core';
 import type { EChartsType } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useMemo, useRef } from 'react';
-import type { AnalysisResult } from '../../../../src/local/api.ts';
+import { draw } from '../../../../src/charts/draw.ts';
+import type { ChartAnalysis, ChartResult } from '../../../../src/charts/drawing.ts';
+import { INK } from '../../../../src/charts/ink.ts';
 import { useLanguage } from '../../i18n/language.tsx';
 import type { Period } from '../../shared/period.ts';
-import type { Analysis } from '../analysis.ts';
 import styles from './Chart.module.css';
-import { INK } from './ink.ts';
-import { heatmap } from './heatmap.ts';
-import { overDays } from './overDays.ts';
 
 register([
   BarChart,
@@ -33,8 +31,8 @@ register([
 
 /** An analysis's result as its file says it is best drawn; it fills its container. */
 export default function Chart(props: {
-  readonly analysis: Analysis;
-  readonly result: AnalysisResult;
+  readonly analysis: ChartAnalysis;
+  readonly result: ChartResult;
   readonly period: Period;
   readonly lastClosed: string;
 }) {
@@ -45,10 +43,12 @@ export default function Chart(props: {
   const holder = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
 
-  const { option, note } = useMemo(() => {
-    const drawing = { analysis, result, period, lastClosed, text, language, ink: INK[scheme] };
-    return analysis.chart.kind === 'heatmap' ? heatmap(drawing) : overDays(drawing);
-  }, [analysis, result, period, lastClosed, text, language, scheme]);
+  const drawn = useMemo(
+    () => draw({ analysis, result, period, lastClosed, language, ink: INK[scheme] }),
+    [analysis, result, period, lastClosed, language, scheme],
+  );
+
+  const note = drawn?.note ?? null;
 
   useEffect(() => {
     if (!holder.current) return;
@@ -66,11 +66,12 @@ export default function Chart(props: {
   }, []);
 
   useEffect(() => {
+    if (drawn === null) return;
     chart.current?.setOption(
-      { ...option, animation: !still, animationDuration: 300, animationDurationUpdate: 400 },
+      { ...drawn.option, animation: !still, animationDuration: 300, animationDurationUpdate: 400 },
       { replaceMerge: ['series'] },
     );
-  }, [option, still]);
+  }, [drawn, still]);
 
   return (
     <figure className={styles.figure}>

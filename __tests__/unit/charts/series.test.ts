@@ -1,13 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { OTHERS, seriesOf } from '../../../page/src/analyses/charts/series.ts';
+import { OTHERS, seriesOf } from '../../../src/charts/series.ts';
 
 const days = ['2026-11-01', '2026-11-02', '2026-11-03', '2026-11-04'];
 const columns = ['user_id', 'user_first_name', 'context_date', 'amount'];
-const request = { days, x: 2, y: 3, split: 1, additive: true, lastClosed: days[2] ?? '', most: 6 };
+const request = {
+  days,
+  x: 2,
+  y: 3,
+  split: 1,
+  identity: [0, 1],
+  additive: true,
+  lastClosed: days[2] ?? '',
+  most: 6,
+};
 
 function result(rows: readonly (number | string | null)[][]) {
-  return { columns, rows, ms: 1 };
+  return { columns, rows };
 }
 
 describe('seriesOf', () => {

@@ -1,9 +1,9 @@
-import type { AnalysisResult } from '../../../../src/local/api.ts';
+import type { ChartResult } from './drawing.ts';
 
 /** Key of the series that holds all the small ones. */
 export const OTHERS = 'others';
 
-/** One line or part of a chart: a value for each day, null where there is none. */
+/** One line or part of a chart: a value for each place on the axis, null where there is none. */
 export interface Series {
   readonly key: string;
   readonly label: string | null;
@@ -18,10 +18,12 @@ interface Growing {
 }
 
 /**
- * Sorts an analysis's rows into series over days, the heaviest first.
+ * Sorts an analysis's rows into series over days (or the first days of weeks or months), the
+ * heaviest first.
  *
- * @param request.x,y,split places of the day, the amount and the series' label in a row; a series is
- *   everything of a row but day and amount, so that two people of one name stay two
+ * @param request.x,y,split places of the day, the amount and the series' label in a row
+ * @param request.identity places of the columns that tell series apart, so that two people of one
+ *   name stay two
  * @param request.additive whether amounts of several series can be added to `OTHERS`; days without a
  *   row then count zero, from the first day that has one to the last that was closed
  * @param request.lastClosed later days are not known yet
@@ -29,16 +31,17 @@ interface Growing {
  * @returns the series, and how many there are in all
  */
 export function seriesOf(request: {
-  readonly result: AnalysisResult;
+  readonly result: ChartResult;
   readonly days: readonly string[];
   readonly x: number;
   readonly y: number;
   readonly split: number | null;
+  readonly identity: readonly number[];
   readonly additive: boolean;
   readonly lastClosed: string;
   readonly most: number;
 }): { readonly series: readonly Series[]; readonly count: number } {
-  const { result, days, x, y, split, additive, lastClosed, most } = request;
+  const { result, days, x, y, split, identity, additive, lastClosed, most } = request;
   const places = new Map(days.map((day, index) => [day, index]));
   const first = result.rows
     .map((row) => String(row[x]))
@@ -49,7 +52,7 @@ export function seriesOf(request: {
     const at = places.get(String(row[x]));
     const amount = row[y];
     if (at === undefined || typeof amount !== 'number') continue;
-    const key = row.filter((_, index) => index !== x && index !== y).join('\n');
+    const key = identity.map((index) => String(row[index] ?? '')).join('\n');
     const one = found.get(key) ?? {
       key,
       label: nameOf(split === null ? null : row[split]),

@@ -1,0 +1,94 @@
+import { columnOf, indexOf, labelLook, legendLook, measuresOf, titleOf } from './drawing.ts';
+import { tooltipLook } from './drawing.ts';
+import type { Drawing, Drawn } from './drawing.ts';
+import { formatValue } from './format.ts';
+import { CHART_WORDS } from './words.ts';
+
+/** More bars than these are a table. */
+const MOST_BARS = 12;
+
+/** Signs of a label that a bar's line has room for. */
+const MOST_SIGNS = 34;
+
+const BAR_HEIGHT = 26;
+
+/**
+ * The first rows of a result as horizontal bars under each other: label by `x`, length by `y`.
+ * Where two rows have one label, each keeps its own bar.
+ */
+export function ranking(drawing: Drawing): Drawn {
+  const { analysis, result, language, ink } = drawing;
+  const words = CHART_WORDS[language];
+  const { x } = analysis.chart;
+  const label = indexOf(result, x);
+  const rows = result.rows.slice(0, MOST_BARS);
+  const names = rows.map((row) => formatValue(row[label], columnOf(analysis, x), language));
+  const measures = measuresOf(analysis);
+  const several = measures.length > 1;
+  const small = labelLook(ink);
+  return {
+    note:
+      rows.length < result.rows.length ? words.seriesShown(rows.length, result.rows.length) : null,
+    height: rows.length * (several ? measures.length * 14 + 10 : BAR_HEIGHT) + (several ? 44 : 16),
+    option: {
+      grid: { left: 8, right: 56, top: 4, bottom: several ? 36 : 4, containLabel: true },
+      legend: several ? legendLook(ink) : { show: false },
+      xAxis: { type: 'value', show: false },
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        // By place, not by name: namesakes stay two.
+        data: rows.map((_, index) => String(index)),
+        axisLabel: {
+          ...small,
+          color: ink.text,
+          fontSize: 12,
+          interval: 0,
+          formatter: (index: string) => shorten(names[Number(index)] ?? ''),
+        },
+        axisLine: { show: false },
+        axisTick: { show: false },
+      },
+      tooltip: {
+        ...tooltipLook(ink),
+        trigger: 'item',
+      },
+      series: measures.map((measure, index) => {
+        const at = indexOf(result, measure);
+        const column = columnOf(analysis, measure);
+        const write = (value: unknown) =>
+          typeof value === 'number' ? formatValue(value, column, language) : words.none;
+        return {
+          id: measure,
+          name: titleOf(drawing, measure),
+          type: 'bar',
+          // A name of its own lets the tooltip show the whole label, escaped by ECharts.
+          data: rows.map((row, place) => ({
+            value: typeof row[at] === 'number' ? row[at] : null,
+            name: names[place],
+          })),
+          color: ink.series[index % ink.series.length],
+          barMaxWidth: 16,
+          itemStyle: { borderRadius: 2 },
+          label: {
+            show: true,
+            position: 'right',
+            color: ink.muted,
+            fontSize: 11,
+            formatter: ({ value }: { readonly value: unknown }) => write(value),
+          },
+          tooltip: { valueFormatter: write },
+          emphasis: { focus: 'none' },
+        };
+      }),
+    },
+  };
+}
+
+/** A label cut to what its line holds, by whole signs: an emoji of several code points is one. */
+function shorten(text: string): string {
+  const signs = Array.from(new Intl.Segmenter().segment(text.replaceAll(/\s+/g, ' ')));
+  if (signs.length <= MOST_SIGNS) return text.replaceAll(/\s+/g, ' ');
+  const kept = signs.slice(0, MOST_SIGNS - 1).map(({ segment }) => segment);
+  return `${kept.join('')}…`;
+}
