@@ -3,6 +3,7 @@
 #   setup.sh              an AWS emulator (MiniStack) and pyarrow into .cache/python
 #   setup.sh localstack   LocalStack without Docker into .cache/localstack
 #   setup.sh checkov      Checkov into .cache/checkov
+#   setup.sh trino        a Java into .cache/trino/python (setupTrino.sh calls it where it is needed)
 # Safe to run again: it does nothing while the requirements are what was installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -29,8 +30,15 @@ case ${1:-python} in
     fits='sys.version_info >= (3, 10)'
     wanted='3.10 or newer'
     ;;
+  trino)
+    requirements=localstack/trino.requirements.txt
+    environment=.cache/trino/python
+    python=${PYTHON:-python3}
+    fits='sys.version_info >= (3, 10)'
+    wanted='3.10 or newer'
+    ;;
   *)
-    echo "There is no $1 to set up: python, localstack or checkov." >&2
+    echo "There is no $1 to set up: python, localstack, checkov or trino." >&2
     exit 1
     ;;
 esac
