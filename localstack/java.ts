@@ -28,8 +28,8 @@ function real(file: string): string | null {
 
 /** The first number of `java -version`, for instance 25; null when that is no Java. */
 function majorVersion(java: string): number | null {
-  const { stderr } = spawnSync(java, ['-version'], { encoding: 'utf8' });
-  const major = /version "(\d+)/.exec(String(stderr))?.[1];
+  const { error, stderr } = spawnSync(java, ['-version'], { encoding: 'utf8' });
+  const major = error ? undefined : /version "(\d+)/.exec(stderr)?.[1];
   return major === undefined ? null : Number(major);
 }
 
