@@ -18,6 +18,14 @@ const MEANINGS: Readonly<Record<string, string>> = {
   AccessDeniedException: 'These AWS credentials may not do that.',
 };
 
+/** What AWS calls only a wrong request, by its words. */
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^workgroup\b.*\bnot found/i,
+    'There is no such workgroup in this account and region. The stack makes it: deploy this stage first (npx cdktf deploy), or check project, stage, region and credentials.',
+  ],
+];
+
 /** What goes wrong on the way to AWS, in an error's code, name or words. */
 const NETWORK =
   /\b(ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|TimeoutError)\b/;
@@ -34,7 +42,7 @@ export function explainAwsError(error: unknown, what: string, region: string): u
     readonly message?: string;
     readonly errors?: readonly { readonly code?: string }[];
   };
-  const meaning = MEANINGS[name ?? ''];
+  const meaning = MEANINGS[name ?? ''] ?? WORDS.find(([words]) => words.test(message ?? ''))?.[1];
   if (meaning !== undefined) {
     const words = name === 'AccessDeniedException' ? ` AWS says: ${message ?? ''}` : '';
     return new AwsProblem(`Could not ${what}. ${meaning}${words}`, { cause: error });
