@@ -15,9 +15,9 @@ export abstract class AwsStack extends TerraformStack {
       allowedAccountIds: [config.account],
       defaultTags: [{ tags: { project: config.project, ...tags } }],
     });
-    if (state === null) {
+    if ('file' in state) {
       // Relative to the stack's folder below cdktf.out: beside cdktf.json.
-      new LocalBackend(this, { path: `../../../terraform.${id}.tfstate` });
+      new LocalBackend(this, { path: `../../../${state.file}` });
     } else {
       new S3Backend(this, {
         ...state,
@@ -41,8 +41,8 @@ export abstract class AwsStack extends TerraformStack {
 /** What a stack's settings are made of. */
 export interface StackSettings {
   readonly config: Config;
-  /** Where its state lies; null for a file. */
-  readonly state: { readonly bucket: string; readonly key: string } | null;
+  /** Where its state lies: in a bucket, or in a file beside cdktf.json. */
+  readonly state: { readonly bucket: string; readonly key: string } | { readonly file: string };
   /** Tags of all resources. */
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -163,27 +163,33 @@ function writeRights(config: Config): Statement[] {
       Sid: 'NotItsOwnRights',
       Effect: 'Deny',
       Action: ['iam:Delete*', 'iam:Put*', 'iam:Update*'],
-      Resource: ['plan', 'deploy'].map((name) => iamArn(config, `role/${roleName(config, name)}`)),
+      // Nor those of its like in another region.
+      Resource: ['plan', 'deploy'].map((name) =>
+        iamArn(config, `role/${project}-github-${name}-*`),
+      ),
     },
   ];
 }
 
-function roleName({ project }: Config, name: string): string {
-  return `${project}-github-${name}`;
+/** IAM has no regions, and what these roles may do is of one. */
+function roleName({ project, region }: Config, name: string): string {
+  return `${project}-github-${name}-${region}`;
 }
 
 /** What exists once per account and region: made once, by hand, before the first stage. */
 export class BootstrapStack extends AwsStack {
   constructor(scope: Construct, { config }: BootstrapStackProps) {
-    // Its own state cannot lie in the bucket that it makes.
-    super(scope, `${config.project}-bootstrap`, {
+    const { project, region, account } = config;
+    super(scope, `${project}-bootstrap`, {
       config,
-      state: null,
+      // Not in the bucket that it makes. Another region or account has a bootstrap of its own: in one
+      // state with this one, Terraform would delete this one's.
+      state: { file: `terraform.${project}-bootstrap-${region}-${account}.tfstate` },
       tags: { stage: 'bootstrap' },
     });
 
     const state = new Bucket(this, 'state', {
-      bucketName: `${config.project}-tf-${config.region}-${config.account}`,
+      bucketName: `${project}-tf-${region}-${account}`,
       purpose: 'Terraform state of all stages and its locks',
       key: null,
       expiration: {},
@@ -219,13 +225,19 @@ export class BootstrapStack extends AwsStack {
     });
   }
 
-  /** One role that plans, for pull requests and the nightly look, and one that deploys. */
-  #trustGithub(config: Config, repository: string, state: Bucket): void {
-    const provider = new IamOpenidConnectProvider(this, 'github', {
+  /** ARN of the account's identity provider for GitHub, of which an account can have one only. */
+  #githubProvider(config: Config): string {
+    if (config.githubProvider === 'existing') return iamArn(config, `oidc-provider/${GITHUB}`);
+    return new IamOpenidConnectProvider(this, 'github', {
       url: `https://${GITHUB}`,
       clientIdList: ['sts.amazonaws.com'],
       tags: { purpose: 'Knows which workflow of GitHub is asking' },
-    });
+    }).arn;
+  }
+
+  /** One role that plans, for pull requests and the nightly look, and one that deploys. */
+  #trustGithub(config: Config, repository: string, state: Bucket): void {
+    const provider = this.#githubProvider(config);
     const stateObjects = [`${state.arn}/${config.project}/*`];
     const readState = allow('ReadState', ['s3:GetObject'], stateObjects);
     const roles = {
@@ -254,7 +266,7 @@ export class BootstrapStack extends AwsStack {
           {
             Sid: 'Workflows',
             Effect: 'Allow',
-            Principal: { Federated: provider.arn },
+            Principal: { Federated: provider },
             Action: ['sts:AssumeRoleWithWebIdentity'],
             Condition: {
               StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com', [`${GITHUB}:sub`]: subjects },

@@ -35,7 +35,7 @@ export class ChatbotStack extends AwsStack {
       config,
       state:
         stateBucket === undefined
-          ? null
+          ? { file: `terraform.${prefixOf(config)}.tfstate` }
           : { bucket: stateBucket, key: `${project}/${stage}.tfstate` },
       tags: { stage },
     });

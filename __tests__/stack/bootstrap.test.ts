@@ -27,8 +27,28 @@ describe('the bootstrap', () => {
   });
 
   test('keeps its own state in a file: the bucket is not there yet', () => {
-    expect(stack.terraform).toMatchObject({
-      backend: { local: { path: '../../../terraform.shop-bootstrap.tfstate' } },
+    const path = '../../../terraform.shop-bootstrap-us-east-1-123456789012.tfstate';
+    expect(stack.terraform).toMatchObject({ backend: { local: { path } } });
+  });
+
+  test('of another region stands beside it: it shares neither state nor names', () => {
+    const other = synthBootstrap({ repository: 'acme/shop-bot', region: 'sa-east-1' });
+    const namesOf = (of: typeof stack): unknown[] => [
+      of.terraform['backend'],
+      ...Object.values(ofType(of, 'aws_iam_role')).map(({ name }) => name),
+      ...Object.values(ofType(of, 'aws_s3_bucket')).map(({ bucket }) => bucket),
+    ];
+    expect(namesOf(stack)).toHaveLength(5);
+    for (const name of namesOf(other)) expect(namesOf(stack)).not.toContainEqual(name);
+  });
+
+  test('takes the account’s identity provider for GitHub where there is one', () => {
+    const settings = { repository: 'acme/shop-bot', githubProvider: 'existing' } as const;
+    const beside = synthBootstrap(settings);
+    expect(ofType(beside, 'aws_iam_openid_connect_provider')).toEqual({});
+    const { assume_role_policy } = resource(beside, 'aws_iam_role', 'plan_role');
+    expect(statementsOf(assume_role_policy)[0]?.Principal).toEqual({
+      Federated: 'arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com',
     });
   });
 
@@ -82,8 +102,8 @@ describe('the bootstrap', () => {
         Effect: 'Deny',
         Action: ['iam:Delete*', 'iam:Put*', 'iam:Update*'],
         Resource: [
-          'arn:aws:iam::123456789012:role/shop-github-plan',
-          'arn:aws:iam::123456789012:role/shop-github-deploy',
+          'arn:aws:iam::123456789012:role/shop-github-plan-*',
+          'arn:aws:iam::123456789012:role/shop-github-deploy-*',
         ],
       },
     ]);

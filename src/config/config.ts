@@ -133,6 +133,8 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^[\w.-]+\/[\w.-]+$/, 'is a repository of GitHub: owner/name')
     .optional(),
+  /** Whether the bootstrap makes the account's identity provider for GitHub, or finds one there. */
+  githubProvider: z.enum(['make', 'existing'], 'is "make" or "existing"').default('make'),
 });
 
 /** The settings, complete and checked. */

@@ -50,6 +50,7 @@ export const VARIABLES: Readonly<Record<string, readonly [Setting, Read]>> = {
   CHATBOT_SCHEDULE: ['schedule', asText],
   CHATBOT_STATE_BUCKET: ['stateBucket', asText],
   CHATBOT_REPOSITORY: ['repository', asText],
+  CHATBOT_GITHUB_PROVIDER: ['githubProvider', asText],
 };
 
 /** All settings, the parts of those that have several too. */

@@ -80,6 +80,7 @@ describe('loadConfig', () => {
     ['CHATBOT_ALARM_EMAIL', 'me', 'CHATBOT_ALARM_EMAIL is "me": is an e-mail address'],
     ['CHATBOT_SCHEDULE', 'hourly', 'CHATBOT_SCHEDULE is "hourly": is a schedule of EventBridge'],
     ['CHATBOT_STATE_BUCKET', 'S3', 'CHATBOT_STATE_BUCKET is "S3": is the name of a bucket'],
+    ['CHATBOT_GITHUB_PROVIDER', 'no', 'CHATBOT_GITHUB_PROVIDER is "no": is "make" or "existing"'],
     ['CHATBOT_REPOSITORY', 'shop', 'CHATBOT_REPOSITORY is "shop": is a repository of GitHub'],
   ])('names %s, its value and what is allowed', (variable, value, message) => {
     expect(() => loadConfig({ folder, env: { [variable]: value } })).toThrow(message);
