@@ -12,7 +12,7 @@ import { AWKWARD_PERIOD, makeAwkwardLake } from '../__tests__/support/awkwardLak
 import * as allowed from '../src/analytics/athena/allowed.ts';
 import { MACRO_NAMES } from '../src/analytics/athena/macros.ts';
 import { openAnalytics } from '../src/analytics/duckdb.ts';
-import type { Analytics } from '../src/analytics/duckdb.ts';
+import type { Engine } from '../src/analytics/engine.ts';
 import type { ResultValue } from '../src/analytics/result.ts';
 import { createBot } from '../src/bot/bot.ts';
 import { loadKnowledge } from '../src/bot/knowledge.ts';
@@ -137,7 +137,7 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
 };
 
 /** The course's numbers beside ours, where they differ. @throws Error when nobody has said why */
-async function comparisonTable(analytics: Analytics, comparison: Comparison): Promise<string> {
+async function comparisonTable(analytics: Engine, comparison: Comparison): Promise<string> {
   const { head, key, show, why } = comparison;
   const [theirs, ours] = await Promise.all([
     analytics.run(`${COURSE_TABLE} ${comparison.theirs}`),
@@ -171,7 +171,7 @@ export async function comparisonBlocks(folder: string): Promise<Record<string, s
     }
     for (const name of ['messages_per_day', 'messages_per_user_per_day'] as const) {
       // The comparison asks in its own words; that it asks the same as the file is held here.
-      const { rows } = await analytics.runAnalysis(name, AWKWARD_PERIOD);
+      const { rows } = await analytics.runAnalysis(name, { period: AWKWARD_PERIOD });
       const total = (await analytics.run('SELECT count(*) FROM messages')).rows[0]?.[0];
       const counted = rows.reduce((sum, row) => sum + Number(row.at(-1)), 0);
       if (counted !== total) throw new Error(`${name} counts ${counted} of ${String(total)}.`);
@@ -222,8 +222,7 @@ async function sampleBlocks(folder: string): Promise<Record<string, string>> {
     const blocks: Record<string, string> = {};
     for (const { name } of analytics.analyses) {
       const { columns, rows } = await analytics.runAnalysis(name, {
-        from: '2026-09-24',
-        to: SAMPLE.today,
+        period: { from: '2026-09-24', to: SAMPLE.today },
       });
       const more = `… ${rows.length - SHOWN} more rows`;
       blocks[`sample ${name}`] = `${markdownTable(columns, rows.slice(0, SHOWN))}\n\n${more}`;

@@ -5,6 +5,7 @@
 --   en: How long are each user's messages on average, each day?
 --   pt: Qual é o tamanho médio das mensagens de cada usuário, a cada dia?
 -- order: 3
+-- section: people
 -- time_zone: lake
 -- columns:
 --   - name: user_id
@@ -24,6 +25,7 @@
 --     unit: characters # Unicode code points of text or caption; empty: nothing written that day
 --     title: { en: Average length, pt: Tamanho médio }
 -- chart: { kind: line, x: context_date, y: average_message_length, series: user_first_name }
+-- rows: { of: messages, by: { user_id: user_id, context_date: context_date } }
 
 WITH per_user_per_day AS (
   SELECT
@@ -34,6 +36,7 @@ WITH per_user_per_day AS (
   FROM messages
   WHERE
     context_date >= current_date - INTERVAL '89' DAY -- period
+    AND true -- chats
   GROUP BY user_id, context_date
 )
 SELECT

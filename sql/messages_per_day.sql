@@ -5,6 +5,7 @@
 --   en: How many messages arrive each day?
 --   pt: Quantas mensagens chegam a cada dia?
 -- order: 1
+-- section: activity
 -- time_zone: lake
 -- columns:
 --   - name: context_date
@@ -16,6 +17,7 @@
 --     unit: messages
 --     title: { en: Messages, pt: Mensagens }
 -- chart: { kind: line, x: context_date, y: message_amount }
+-- rows: { of: messages, by: { context_date: context_date } }
 
 SELECT
   context_date,
@@ -23,5 +25,6 @@ SELECT
 FROM messages
 WHERE
   context_date >= current_date - INTERVAL '89' DAY -- period
+  AND true -- chats
 GROUP BY context_date
 ORDER BY context_date DESC

@@ -5,6 +5,7 @@
 --   en: How many messages does each user send each day?
 --   pt: Quantas mensagens cada usuário envia a cada dia?
 -- order: 2
+-- section: people
 -- time_zone: lake
 -- columns:
 --   - name: user_id
@@ -24,6 +25,7 @@
 --     unit: messages
 --     title: { en: Messages, pt: Mensagens }
 -- chart: { kind: stacked-bar, x: context_date, y: message_amount, series: user_first_name }
+-- rows: { of: messages, by: { user_id: user_id, context_date: context_date } }
 
 WITH per_user_per_day AS (
   SELECT
@@ -34,6 +36,7 @@ WITH per_user_per_day AS (
   FROM messages
   WHERE
     context_date >= current_date - INTERVAL '89' DAY -- period
+    AND true -- chats
   GROUP BY user_id, context_date
 )
 SELECT

@@ -16,7 +16,6 @@ import type {
   LakeEvent,
   RecordDetails,
   Status,
-  Summary,
 } from '../../src/local/api.ts';
 import { startBotApiServer } from '../support/botApiServer.ts';
 import {
@@ -125,11 +124,10 @@ describe('the main job', () => {
 
     // The analysis, the tiles, the freshness.
     expect(await messagesPerDay()).toEqual({ '2026-11-21': 1 });
-    const { body } = await server.get('/api/lakes/own/summary?from=2026-11-21&to=2026-11-21');
-    expect(body as Summary).toMatchObject({
-      messages: { now: 1, before: 0 },
-      answeredRate: { now: 1 },
-    });
+    const { body } = await server.get(
+      '/api/lakes/own/analyses/overview?from=2026-11-21&to=2026-11-21',
+    );
+    expect((body as AnalysisResult).rows[0]?.slice(0, 5)).toEqual([1, 1, 1, 1, 0]);
     expect((await status()).lakes.own).toMatchObject({
       openUpdates: 0,
       lastClosedDay: '2026-11-21',
@@ -348,7 +346,7 @@ describe('the door', () => {
     ['/api/lakes/own/record?key=telegram/context_date=2026-11-21/1.json', 404],
     ['/api/lakes/own/analyses/nothing', 400],
     ['/api/lakes/own/analyses/messages_per_day?from=2026-11-01', 400],
-    ['/api/lakes/own/summary?from=2026-11-30&to=2026-11-01', 400],
+    ['/api/lakes/own/analyses/overview?from=2026-11-30&to=2026-11-01', 400],
   ])('%s is refused', async (path, code) => {
     expect((await server.get(path)).status).toBe(code);
   });

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { DayError, parseDay } from '../lake/days.ts';
-import type { Day } from '../lake/days.ts';
 import { HeaderError, parseHeader } from './header.ts';
-import type { Header } from './header.ts';
+import type { Header, Rows } from './header.ts';
+import { countMarks } from './scope.ts';
+import type { Filter } from './scope.ts';
 
 /** One file of `sql/`: what its header declares, and the query itself. */
 export interface Analysis {
@@ -14,27 +14,29 @@ export interface Analysis {
   readonly question: Header['question'];
   /** Place in lists, from 1. */
   readonly order: number;
+  /** Part of the dashboard and of the report where it stands. */
+  readonly section: Header['section'];
   readonly timeZone: Header['time_zone'];
   readonly columns: Header['columns'];
-  readonly chart: {
-    readonly kind: Header['chart']['kind'];
-    readonly x: string;
-    readonly y: string;
-    /** Column that splits the data into series, or the heat map's value. */
-    readonly series?: string;
-  };
+  readonly chart: Chart;
+  /** How to get from a row of the result to the rows behind it; absent where there is no way. */
+  readonly rows?: Rows;
+  /** What it can be narrowed by, besides the days: the marks that its text has. */
+  readonly filters: readonly Filter[];
   /** The file as it is pasted into Athena. */
   readonly sql: string;
 }
 
-/** Days, both included. */
-export interface Period {
-  readonly from: Day;
-  readonly to: Day;
+/** How an analysis is best drawn. */
+export interface Chart {
+  readonly kind: Header['chart']['kind'];
+  /** Column along the axis, the labels of a ranking; absent in tiles and in a table. */
+  readonly x?: string;
+  /** Columns drawn: one or more numbers; in a heat map the one column of its rows. */
+  readonly y: readonly string[];
+  /** Column that splits the data into series, or the heat map's value. */
+  readonly series?: string;
 }
-
-/** The line of an analysis that says which days it reads: the only one a runner replaces. */
-const PERIOD_LINE = /^( *)context_date .*-- period$/gm;
 
 /**
  * Reads all analyses of a folder, in the order that their headers give, the rest by name.
@@ -55,44 +57,43 @@ export function parseAnalysis(file: string, sql: string): Analysis {
   const {
     time_zone: timeZone,
     order = Number.MAX_SAFE_INTEGER,
-    chart,
+    chart: { kind, x, y = [], series },
+    rows,
     ...header
   } = parseHeader(file, sql);
-  const marks = sql.match(PERIOD_LINE)?.length ?? 0;
-  if (marks !== 1) {
+  const periods = countMarks(sql, 'period');
+  if (periods !== 1) {
     throw new HeaderError(
-      `${file}: ${marks} lines end in "-- period"; let exactly one do so, in the form ` +
+      `${file}: ${periods} lines end in "-- period"; let exactly one do so, in the form ` +
         `"context_date >= current_date - INTERVAL '89' DAY -- period".`,
     );
   }
-  const { series, ...axes } = chart;
   return {
     name: file.replace(/\.sql$/, ''),
     ...header,
     order,
     timeZone,
-    chart: series === undefined ? axes : { ...axes, series },
+    chart: {
+      kind,
+      ...(x === undefined ? {} : { x }),
+      y: typeof y === 'string' ? [y] : y,
+      ...(series === undefined ? {} : { series }),
+    },
+    ...(rows === undefined ? {} : { rows }),
+    filters: (['chats', 'topics'] as const).filter((filter) => hasMark(file, sql, filter)),
     sql,
   };
 }
 
-/**
- * The query of an analysis for other days than the 90 it reads by itself. Only typed date literals
- * are put into it, so nothing a caller passes can become SQL.
- *
- * @throws DayError when the period is not two days in order
- */
-export function withPeriod(sql: string, period: Period): string {
-  checkPeriod(period);
-  return sql.replace(
-    PERIOD_LINE,
-    `$1context_date BETWEEN DATE '${period.from}' AND DATE '${period.to}' -- period`,
-  );
-}
-
-/** @throws DayError when the period is not two days in order */
-export function checkPeriod({ from, to }: Period): void {
-  if (parseDay(from) > parseDay(to)) {
-    throw new DayError(`${from} is after ${to}; put the earlier day first.`);
+/** Whether a file has a mark. @throws HeaderError when it stands there twice, or in another form */
+function hasMark(file: string, sql: string, filter: Filter): boolean {
+  const count = countMarks(sql, filter);
+  const loose = sql.match(new RegExp(`-- ${filter}\\s*$`, 'gm'))?.length ?? 0;
+  if (count > 1 || loose !== count) {
+    throw new HeaderError(
+      `${file}: lines ending in "-- ${filter}" are ${loose}, of which ${count} have the form ` +
+        `"AND true -- ${filter}"; let at most one line end so, in that form.`,
+    );
   }
+  return count === 1;
 }

@@ -3,46 +3,17 @@ import { join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 
-import { loadAnalyses, withPeriod } from './analyses.ts';
-import type { Analysis, Period } from './analyses.ts';
+import { loadAnalyses } from './analyses.ts';
 import { checkDialect, QueryError } from './athena/dialect.ts';
 import { macroStatements } from './athena/macros.ts';
+import type { Engine, RunOptions } from './engine.ts';
 import { resultValue, typeName } from './result.ts';
 import type { QueryResult } from './result.ts';
-import { summaryOf, summaryQuery } from './summary.ts';
-import type { Summary } from './summary.ts';
+import { withScope } from './scope.ts';
 import { emptyTableStatement, TABLES, tableStatement } from './tables.ts';
 
 /** The views of sql/views/. */
 const VIEWS = ['messages', 'latest_messages', 'users'] as const;
-
-/** How a query is run. */
-interface RunOptions {
-  /** Interrupts the query; `run` then throws the signal's reason. */
-  readonly signal?: AbortSignal;
-}
-
-/** A lake that can be asked, in Athena's dialect. */
-export interface Analytics {
-  readonly analyses: readonly Analysis[];
-  /**
-   * Runs one SELECT over `telegram`, `runs` and the views.
-   *
-   * @throws DialectError when Athena would not understand it alike; QueryError when it fails
-   */
-  run(sql: string, options?: RunOptions): Promise<QueryResult>;
-  /**
-   * Runs one of the analyses.
-   *
-   * @param period without it, the 90 days that the file itself asks for
-   * @throws RangeError when there is no such analysis; DayError when the period is not two days in
-   *   order
-   */
-  runAnalysis(name: string, period?: Period, options?: RunOptions): Promise<QueryResult>;
-  /** The tiles' numbers. @throws DayError when the period is not two days in order */
-  summary(period: Period, options?: RunOptions): Promise<Summary>;
-  close(): void;
-}
 
 /** Where a lake's Parquet files and its queries are. */
 export interface AnalyticsOptions {
@@ -58,7 +29,7 @@ export interface AnalyticsOptions {
  *
  * @throws HeaderError when a file of `sql/` has a mistake
  */
-export async function openAnalytics(options: AnalyticsOptions): Promise<Analytics> {
+export async function openAnalytics(options: AnalyticsOptions): Promise<Engine> {
   const folder = resolve(options.enrichedFolder);
   const analyses = await loadAnalyses(options.sqlFolder);
   const instance = await DuckDBInstance.create(':memory:');
@@ -128,16 +99,13 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Analytic
   return {
     analyses,
     run,
-    async runAnalysis(name, period, runOptions) {
+    async runAnalysis(name, scope = {}, runOptions) {
       const analysis = analyses.find((candidate) => candidate.name === name);
       if (analysis === undefined) {
         const names = analyses.map((candidate) => candidate.name).join(', ');
         throw new RangeError(`There is no analysis "${name}"; there are ${names}.`);
       }
-      return run(period ? withPeriod(analysis.sql, period) : analysis.sql, runOptions);
-    },
-    async summary(period, runOptions) {
-      return summaryOf(await run(summaryQuery(period), runOptions));
+      return run(withScope(analysis, scope), runOptions);
     },
     close() {
       main.closeSync();

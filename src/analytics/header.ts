@@ -20,6 +20,18 @@ const bilingual = z.strictObject(
   { error: 'is not a text in two languages; write it after "en:" and "pt:"' },
 );
 
+/** Words that say how a number is to be read, and so how it is shown. */
+export const UNITS = [
+  // What is counted
+  ...['answers', 'campaigns', 'changes', 'days', 'messages', 'questions', 'reactions', 'sessions'],
+  ...['taps', 'updates', 'users', 'weeks'],
+  // What is measured; a share is 0 to 1
+  ...['characters', 'ms', 'seconds', 'share'],
+  // Places in the calendar: a date, the first day of a week or a month, ISO's year and week,
+  // weekday 1 Monday to 7 Sunday, hour 0 to 23, a moment
+  ...['day', 'week', 'month', 'iso_year', 'iso_week', 'weekday', 'hour', 'time'],
+] as const;
+
 const column = z.strictObject(
   {
     name: identifier,
@@ -28,10 +40,63 @@ const column = z.strictObject(
       error: 'is no type of Athena that the page can show; use bigint, date, varchar, …',
     }),
     title: bilingual,
-    unit: z.string({ error: 'is no unit; write null where there is none' }).nullable(),
+    unit: z
+      .enum(UNITS, { error: `is no unit; use one of ${UNITS.join(', ')}, or null for none` })
+      .nullable(),
   },
   { error: `is not a column with name, type, unit and title; ${remedy}` },
 );
+
+/** Tables and views whose rows can stand behind a number. */
+const sources = z.enum(['messages', 'runs', 'sessions', 'telegram'], {
+  error: 'is nothing that rows are shown of; use messages, telegram, runs or sessions',
+});
+
+const condition = z.string({ error: 'is no SQL; write an expression in quotes' }).min(1);
+
+const rowsSchema = z.strictObject(
+  {
+    /** Whose rows they are. */
+    of: sources,
+    /** Which of them are counted; without it all. */
+    where: condition.optional(),
+    /** Joins the view `users` by user_id, so that `by` may use first_seen and last_seen. */
+    join: z.literal('users', { error: 'can only be "users"' }).optional(),
+    /**
+     * For a column of the result, what a row of the source has in its place: an expression that
+     * equals the value, or a condition in which `$value` stands for it.
+     */
+    by: z.record(z.string(), condition, {
+      error: 'is not a list of columns with an expression each',
+    }),
+    /** For a number that counts other rows than its neighbours, which ones. */
+    numbers: z
+      .record(
+        z.string(),
+        z.strictObject(
+          { of: sources.optional(), where: condition.optional() },
+          { error: 'is not an object with "of", "where" or both' },
+        ),
+        { error: 'is not a list of columns with "of" and "where" each' },
+      )
+      .optional(),
+  },
+  { error: `is not a way to the rows behind, with "of" and "by"; ${remedy}` },
+);
+
+/** Kinds of chart, with what each needs of x, y and series. */
+const CHARTS = {
+  bar: ['x', 'y'],
+  'stacked-bar': ['x', 'y'],
+  line: ['x', 'y'],
+  heatmap: ['x', 'y', 'series'],
+  /** Bars from left to right, one a row: x labels it, y is its length. */
+  ranking: ['x', 'y'],
+  /** One row of numbers. */
+  tiles: ['y'],
+  /** No drawing, only the rows. */
+  table: [],
+} as const;
 
 const headerSchema = z
   .strictObject(
@@ -40,39 +105,69 @@ const headerSchema = z
       question: bilingual,
       /** Place in lists; files without one follow by name. */
       order: z.int({ error: 'is no whole number; write 1, 2, …' }).min(1).optional(),
+      /** Part of the dashboard and of the report. */
+      section: z.enum(['activity', 'people', 'questions', 'bot', 'quality'], {
+        error: 'is no section; use activity, people, questions, bot or quality',
+      }),
       /** Whose days and hours these are: the lake's own zone, or UTC. */
       time_zone: z.enum(['lake', 'UTC'], { error: 'is neither "lake" nor "UTC"' }),
       columns: z.array(column, { error: `is no list of columns; ${remedy}` }).min(1),
       chart: z.strictObject(
         {
-          kind: z.enum(['bar', 'heatmap', 'line', 'stacked-bar'], {
-            error: 'is no chart; use bar, heatmap, line or stacked-bar',
-          }),
-          x: identifier,
-          y: identifier,
+          kind: z.enum(
+            ['bar', 'stacked-bar', 'line', 'heatmap', 'ranking', 'tiles', 'table'] as const,
+            { error: `is no chart; use ${Object.keys(CHARTS).join(', ')}` },
+          ),
+          x: identifier.optional(),
+          y: z
+            .union([identifier, z.array(identifier).min(1)], {
+              error: 'is neither the name of a column nor a list of them; write one, or [one, two]',
+            })
+            .optional(),
           series: identifier.optional(),
         },
-        { error: `is not a chart with kind, x and y; ${remedy}` },
+        { error: `is not a chart with its kind; ${remedy}` },
       ),
+      rows: rowsSchema.optional(),
     },
-    { error: `is not a header with title, question, time_zone, columns and chart; ${remedy}` },
+    {
+      error: `is not a header with title, question, section, time_zone, columns and chart; ${remedy}`,
+    },
   )
   .superRefine((header, context) => {
+    const complain = (path: string[], message: string): void => {
+      context.addIssue({ code: 'custom', path, message });
+    };
     const names = new Set(header.columns.map(({ name }) => name));
+    if (names.size < header.columns.length) {
+      complain(['columns'], 'have a name twice; name each column once');
+    }
+    const { chart, rows } = header;
     for (const axis of ['x', 'y', 'series'] as const) {
-      const name = header.chart[axis];
-      if (name !== undefined && !names.has(name)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['chart', axis],
-          message: `names "${name}", which is not among the columns; name one of them`,
-        });
+      const named = [chart[axis] ?? []].flat();
+      for (const name of named.filter((one) => !names.has(one))) {
+        complain(
+          ['chart', axis],
+          `names "${name}", which is not among the columns; name one of them`,
+        );
+      }
+      const isNeeded = (CHARTS[chart.kind] as readonly string[]).includes(axis);
+      if (isNeeded && named.length === 0) {
+        complain(['chart'], `has no ${axis}, which a chart of kind "${chart.kind}" needs; name it`);
+      }
+    }
+    for (const part of ['by', 'numbers'] as const) {
+      for (const name of Object.keys(rows?.[part] ?? {}).filter((one) => !names.has(one))) {
+        complain(['rows', part, name], 'is not among the columns; name one of them');
       }
     }
   });
 
 /** What the header of an analysis declares: the only place where these facts stand. */
 export type Header = z.infer<typeof headerSchema>;
+
+/** How to get from a row of a result to the rows behind it. */
+export type Rows = z.infer<typeof rowsSchema>;
 
 /**
  * Reads the header of an analysis: the YAML in the `--` lines that the file opens with.

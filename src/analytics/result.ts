@@ -22,6 +22,10 @@ export interface QueryResult {
   readonly rows: readonly (readonly ResultValue[])[];
   /** Wall time of the query, milliseconds. */
   readonly ms: number;
+  /** Bytes that were read for it, where the engine charges for them. */
+  readonly bytesScanned?: number;
+  /** Whether the result is one of an earlier run, which costs nothing. */
+  readonly reused?: boolean;
 }
 
 const TYPE_NAMES: Readonly<Partial<Record<DuckDBTypeId, string>>> = {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { readDayFile } from '../../functions/etl/dayFile.ts';
 import { type DayRun, runDay } from '../../functions/etl/runDay.ts';
 import { closedDays } from '../../functions/etl/runDays.ts';
-import { type Analytics, openAnalytics } from '../analytics/duckdb.ts';
+import { openAnalytics } from '../analytics/duckdb.ts';
+import type { Engine } from '../analytics/engine.ts';
 import type { Config } from '../config/config.ts';
 import { type Day, dayOf } from '../lake/days.ts';
 import { FolderStore } from '../lake/folderStore.ts';
@@ -41,7 +42,7 @@ export interface LocalLake {
   readonly id: LakeId;
   readonly lake: Lake;
   readonly records: RecentRecords;
-  readonly analytics: Analytics;
+  readonly analytics: Engine;
   readonly events: EventHub;
   /** Today in the lake's zone. */
   today(): Day;

@@ -1,4 +1,4 @@
-import type { Analytics } from '../analytics/duckdb.ts';
+import type { Engine } from '../analytics/engine.ts';
 import type { Knowledge } from '../bot/knowledge.ts';
 import { type MessageInput, TELEGRAM_COLUMNS } from '../lake/columns.ts';
 import { parquetKey } from '../lake/keys.ts';
@@ -38,7 +38,7 @@ function identityOf(record: RecentRecord): Map<string, unknown> {
 
 /** The row of an update; null while the day has not been closed with it. */
 async function findRow(
-  analytics: Analytics,
+  analytics: Engine,
   day: string,
   record: RecentRecord,
 ): Promise<RowCell[] | null> {

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { DialectError } from '../../../src/analytics/athena/dialect.ts';
 import { openAnalytics } from '../../../src/analytics/duckdb.ts';
-import type { Analytics } from '../../../src/analytics/duckdb.ts';
+import type { Engine } from '../../../src/analytics/engine.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let analytics: Analytics;
+let analytics: Engine;
 
 beforeAll(async () => {
   folder = await temporaryFolder();

@@ -2,7 +2,7 @@ import { cp, rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { openAnalytics } from '../../../src/analytics/duckdb.ts';
-import type { Analytics } from '../../../src/analytics/duckdb.ts';
+import type { Engine } from '../../../src/analytics/engine.ts';
 import { RUNS_COLUMNS, TELEGRAM_COLUMNS } from '../../../src/lake/columns.ts';
 import type { MessageInput } from '../../../src/lake/columns.ts';
 import { FolderStore } from '../../../src/lake/folderStore.ts';
@@ -31,7 +31,7 @@ function row(updateId: number, text: string): MessageInput {
 describe('openAnalytics', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let store: FolderStore;
-  let analytics: Analytics;
+  let analytics: Engine;
 
   beforeEach(async () => {
     folder = await temporaryFolder();
@@ -51,7 +51,8 @@ describe('openAnalytics', () => {
   const putDay = async (day: string, rows: readonly MessageInput[], columns = TELEGRAM_COLUMNS) =>
     store.put(parquetKey(day), await encodeParquet(columns, rows));
 
-  const perDay = async () => (await analytics.runAnalysis('messages_per_day', PERIOD)).rows;
+  const perDay = async () =>
+    (await analytics.runAnalysis('messages_per_day', { period: PERIOD })).rows;
 
   test('an empty lake has all tables and columns, and no rows', async () => {
     expect(await perDay()).toEqual([]);
@@ -63,12 +64,8 @@ describe('openAnalytics', () => {
     }
     const runs = await analytics.run('SELECT * FROM runs');
     expect(runs.columns).toEqual([...RUNS_COLUMNS.map(({ name }) => name), 'context_date']);
-    expect(await analytics.summary(PERIOD)).toEqual({
-      messages: { now: 0, before: 0 },
-      people: { now: 0, before: 0 },
-      fallbackRate: { now: null, before: null },
-      answeredRate: { now: null, before: null },
-    });
+    const overview = await analytics.runAnalysis('overview', { period: PERIOD });
+    expect(overview.rows).toEqual([[0, 0, 0, null, null, null, null]]);
   });
 
   test('days that come, are replaced and go are seen by the next query', async () => {

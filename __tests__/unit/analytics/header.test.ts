@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { loadAnalyses, parseAnalysis, withPeriod } from '../../../src/analytics/analyses.ts';
+import { loadAnalyses, parseAnalysis } from '../../../src/analytics/analyses.ts';
 import { HeaderError } from '../../../src/analytics/header.ts';
-import { DayError } from '../../../src/lake/days.ts';
 
 const HEADER = `-- title: { en: Days, pt: Dias }
 -- question: { en: How many?, pt: Quantos? }
+-- section: activity
 -- time_zone: lake
 -- columns:
 --   - { name: context_date, type: date, unit: day, title: { en: Day, pt: Dia } }
@@ -38,6 +38,7 @@ describe('parseAnalysis', () => {
       title: { en: 'Days', pt: 'Dias' },
       question: { en: 'How many?', pt: 'Quantos?' },
       order: 3,
+      section: 'activity',
       timeZone: 'lake',
       columns: [
         { name: 'context_date', type: 'date', unit: 'day', title: { en: 'Day', pt: 'Dia' } },
@@ -46,7 +47,8 @@ describe('parseAnalysis', () => {
           title: { en: 'Messages', pt: 'Mensagens' },
         },
       ],
-      chart: { kind: 'line', x: 'context_date', y: 'message_amount' },
+      chart: { kind: 'line', x: 'context_date', y: ['message_amount'] },
+      filters: [],
       sql: `-- order: 3\n${HEADER}${QUERY}`,
     });
   });
@@ -71,17 +73,17 @@ describe('parseAnalysis', () => {
     [
       'an unknown type',
       HEADER.replace('type: bigint', 'type: number') + QUERY,
-      /^days\.sql:6: columns\.1\.type is no type of Athena/,
+      /^days\.sql:7: columns\.1\.type is no type of Athena/,
     ],
     [
       'an unknown time zone',
       HEADER.replace('time_zone: lake', 'time_zone: local') + QUERY,
-      /^days\.sql:3: time_zone is neither "lake" nor "UTC"\.$/,
+      /^days\.sql:4: time_zone is neither "lake" nor "UTC"\.$/,
     ],
     [
       'a chart of a column that there is not',
       HEADER.replace('y: message_amount', 'y: messages') + QUERY,
-      /^days\.sql:7: chart\.y names "messages", which is not among the columns/,
+      /^days\.sql:8: chart\.y names "messages", which is not among the columns/,
     ],
     [
       'a spelling mistake',
@@ -95,29 +97,10 @@ describe('parseAnalysis', () => {
   });
 });
 
-describe('withPeriod', () => {
-  test('replaces the marked line, and nothing else', () => {
-    expect(withPeriod(QUERY, { from: '2026-01-01', to: '2026-01-31' })).toBe(
-      QUERY.replace(
-        "context_date >= current_date - INTERVAL '89' DAY",
-        "context_date BETWEEN DATE '2026-01-01' AND DATE '2026-01-31'",
-      ),
-    );
-  });
-
-  test.each([
-    [{ from: "2026-01-01' OR 1=1 --", to: '2026-01-31' }],
-    [{ from: '2026-02-30', to: '2026-03-01' }],
-    [{ from: '2026-02-02', to: '2026-02-01' }],
-  ])('lets nothing but two days in order into the query: %j', (period) => {
-    expect(() => withPeriod(QUERY, period)).toThrow(DayError);
-  });
-});
-
 describe('the files of sql/', () => {
-  test('are the four of the brief in its order, each complete', async () => {
+  test('begin with the four of the brief in its order', async () => {
     const analyses = await loadAnalyses('sql');
-    expect(analyses.map(({ name }) => name)).toEqual([
+    expect(analyses.slice(0, 4).map(({ name }) => name)).toEqual([
       'messages_per_day',
       'messages_per_user_per_day',
       'message_length_per_user_per_day',
@@ -125,7 +108,7 @@ describe('the files of sql/', () => {
     ]);
   });
 
-  test.each(['latest_messages', 'telegram', 'AT TIME ZONE'])('do without %s', async (word) => {
+  test.each(['latest_messages', 'AT TIME ZONE'])('do without %s', async (word) => {
     const analyses = await loadAnalyses('sql');
     expect(analyses.filter(({ sql }) => new RegExp(`\\b${word}\\b`, 'i').test(sql))).toEqual([]);
   });

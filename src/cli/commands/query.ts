@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-import type { Period } from '../../analytics/analyses.ts';
-import { type Analytics, openAnalytics } from '../../analytics/duckdb.ts';
+import { openAnalytics } from '../../analytics/duckdb.ts';
+import type { Engine } from '../../analytics/engine.ts';
 import { type Format, formatResult } from '../../analytics/format.ts';
 import type { QueryResult } from '../../analytics/result.ts';
+import type { Period } from '../../analytics/scope.ts';
 import { parseDay } from '../../lake/days.ts';
 import { SQL_FOLDER } from '../../local/paths.ts';
 import { amount } from '../../local/report.ts';
@@ -42,7 +43,7 @@ async function readQuery(file: string): Promise<string> {
 
 /** Runs what is asked for. @throws UsageError when that is not exactly one thing */
 async function ask(
-  analytics: Analytics,
+  analytics: Engine,
   name: string | undefined,
   options: QueryOptions,
   signal: AbortSignal,
@@ -57,11 +58,11 @@ async function ask(
   if (name === undefined) {
     throw new UsageError('Name an analysis. Those there are: chatbot query --list');
   }
-  return analytics.runAnalysis(name, period, { signal });
+  return analytics.runAnalysis(name, period ? { period } : {}, { signal });
 }
 
 /** The analyses with the questions they answer. */
-function list({ analyses }: Analytics, { output, config }: CommandContext, json: boolean): void {
+function list({ analyses }: Engine, { output, config }: CommandContext, json: boolean): void {
   if (json) {
     const named = analyses.map(({ name, title, question }) => ({ name, title, question }));
     output.print(JSON.stringify(named));
