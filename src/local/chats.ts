@@ -61,7 +61,8 @@ function titleOf(records: readonly RecentRecord[]): string {
 
 const CHAT_TYPES = ['channel', 'group', 'private', 'supergroup'] as const;
 
-function describe(records: RecentRecords, chatId: number, rules: ChatRules): Chat {
+/** A chat as its records show it. */
+export function describeChat(records: RecentRecords, chatId: number, rules: ChatRules): Chat {
   const stored = [...records.ofChat(chatId)].sort(byTime);
   const simulated = findSimulatedChat(records, chatId, rules);
   const last = stored.at(-1);
@@ -85,6 +86,6 @@ export function listChats(records: RecentRecords, rules: ChatRules): Chat[] {
     ...records.chatIds(),
   ]);
   return [...ids]
-    .map((id) => describe(records, id, rules))
+    .map((id) => describeChat(records, id, rules))
     .sort((a, b) => (b.lastAt ?? '').localeCompare(a.lastAt ?? ''));
 }

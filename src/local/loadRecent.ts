@@ -29,6 +29,17 @@ async function readRecords(store: ObjectStore, object: ObjectInfo): Promise<Rece
   return records;
 }
 
+/** Reads the records of some objects, in their order; what cannot be read is left out. */
+export async function readObjects(
+  store: ObjectStore,
+  objects: readonly ObjectInfo[],
+): Promise<RecentRecord[]> {
+  const records = await pMap(objects, (object) => readRecords(store, object), {
+    concurrency: CONCURRENCY,
+  });
+  return records.flat();
+}
+
 /**
  * Reads one record.
  *
@@ -62,10 +73,7 @@ export async function loadRecent(
     if (count >= limit.records) break;
     const objects: ObjectInfo[] = [];
     for await (const object of store.list(dayPrefix(day))) objects.push(object);
-    const records = await pMap(objects, (object) => readRecords(store, object), {
-      concurrency: CONCURRENCY,
-    });
-    loaded.unshift(records.flat());
+    loaded.unshift(await readObjects(store, objects));
     count += loaded[0]?.length ?? 0;
   }
   for (const record of loaded.flat()) into.add(record);

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ZodError } from 'zod';
 
+import { ScopeError } from '../../analytics/scope.ts';
 import { DayError } from '../../lake/days.ts';
 import { NotFoundError } from '../../lake/objectStore.ts';
 import { UnreadableError } from '../../lake/rawRecords.ts';
@@ -16,7 +17,7 @@ function statusOf(error: Error): ContentfulStatusCode {
   if (error instanceof ActionError) return 409;
   if (error instanceof UnreadableError) return 422;
   // A body that is no JSON or not as it should be; days that are none, names that nothing has.
-  const mistakes = [SyntaxError, ZodError, DayError, RangeError];
+  const mistakes = [SyntaxError, ZodError, DayError, ScopeError, RangeError];
   return mistakes.some((mistake) => error instanceof mistake) ? 400 : 500;
 }
 

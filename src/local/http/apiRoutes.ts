@@ -3,31 +3,32 @@ import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import * as z from 'zod';
 
-import type { Period } from '../../analytics/analyses.ts';
 import type { Knowledge } from '../../bot/knowledge.ts';
 import type { Matcher } from '../../bot/matcher.ts';
 import type { Language } from '../../config/config.ts';
-import { addToDay, parseDay } from '../../lake/days.ts';
+import { parseDay } from '../../lake/days.ts';
 import { NotFoundError } from '../../lake/objectStore.ts';
 import type {
   ActionResult,
-  AnalysisList,
-  AnalysisResult,
   ChatList,
   CloseResult,
   Conversation,
+  ConversationAround,
+  FoundRecord,
   LakeEvent,
   LakeId,
   RecordDetails,
   Status,
-  Summary,
 } from '../api.ts';
 import { type ChatRules, findSimulatedChat, listChats } from '../chats.ts';
 import { COMMAND_DESCRIPTIONS } from '../commandDescriptions.ts';
 import { conversation } from '../conversation.ts';
+import { conversationAround } from '../conversationAround.ts';
+import { findRecord } from '../findRecords.ts';
 import type { LocalLake } from '../localLake.ts';
 import { recordDetails } from '../recordDetails.ts';
 import type { Simulator } from '../simulator/simulator.ts';
+import { analysesRoutes } from './analysesRoutes.ts';
 import { onlySameOrigin } from './guards.ts';
 
 /** What the API is made of. */
@@ -47,6 +48,9 @@ export interface ApiParts {
 /** Entries that a conversation shows. */
 const MAX_ENTRIES = 200;
 
+/** Updates shown on each side of an old one at most. */
+const MAX_AROUND = 1000;
+
 /** Actions are short; a message has 4096 characters at most. */
 const MAX_BODY = 64 * 1024;
 
@@ -54,6 +58,7 @@ const MAX_BODY = 64 * 1024;
 const HEARTBEAT_MS = 25_000;
 
 const lakeId = z.enum(['own', 'sample']);
+const chatNumber = z.coerce.number().int();
 const text = z.string().trim().min(1).max(4096);
 const caption = z.string().trim().min(1).max(1024);
 const emoji = z.string().min(1).max(32);
@@ -87,19 +92,22 @@ const refSchema = z.object({
   line: z.coerce.number().int().min(0).default(0),
 });
 
-/** Days that the tiles speak of when nobody names them: the analyses' own. */
-const DEFAULT_DAYS = 90;
+const aroundSchema = refSchema.extend({
+  before: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_AROUND)
+    .default(MAX_ENTRIES / 2),
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_AROUND)
+    .default(MAX_ENTRIES / 2),
+});
 
-function periodOf(query: Readonly<Record<string, string>>): Period | undefined {
-  const { from, to } = z
-    .object({ from: z.string().optional(), to: z.string().optional() })
-    .refine((days) => (days.from === undefined) === (days.to === undefined), {
-      error: 'from and to go together',
-    })
-    .parse(query);
-  if (from === undefined || to === undefined) return undefined;
-  return { from: parseDay(from), to: parseDay(to) };
-}
+const findSchema = z.object({ day: z.string(), update: z.coerce.number().int().min(0) });
 
 /** The API of `api.ts`, to be mounted at `/api`. */
 export function apiRoutes(parts: ApiParts): Hono {
@@ -135,6 +143,23 @@ export function apiRoutes(parts: ApiParts): Hono {
     return context.json<Conversation>({ entries: conversation(records).slice(-MAX_ENTRIES) });
   });
 
+  app.get('/lakes/:lake/chats/:chat/around', async (context) => {
+    const lake = lakeOf(context.req.param('lake'));
+    const { before, after, ...ref } = aroundSchema.parse(context.req.query());
+    const chatId = chatNumber.parse(context.req.param('chat'));
+    return context.json<ConversationAround>(
+      await conversationAround(lake, chatId, ref, { before, after }, rulesOf(lake)),
+    );
+  });
+
+  app.get('/lakes/:lake/chats/:chat/find', async (context) => {
+    const lake = lakeOf(context.req.param('lake'));
+    const { day, update } = findSchema.parse(context.req.query());
+    const chatId = chatNumber.parse(context.req.param('chat'));
+    const { ref } = await findRecord(lake, chatId, day, update);
+    return context.json<FoundRecord>({ record: ref });
+  });
+
   app.post(
     '/lakes/:lake/chats/:chat/actions',
     bodyLimit({ maxSize: MAX_BODY }),
@@ -154,33 +179,7 @@ export function apiRoutes(parts: ApiParts): Hono {
     return context.json<RecordDetails>(await recordDetails(lake, knowledge, ref));
   });
 
-  app.get('/analyses', (context) =>
-    context.json<AnalysisList>({
-      analyses: lakes.own.analytics.analyses.map(
-        ({ name, title, question, columns, chart, sql }) => ({
-          ...{ name, title, question, columns, chart, sql },
-        }),
-      ),
-    }),
-  );
-
-  app.get('/lakes/:lake/analyses/:name', async (context) => {
-    const { analytics } = lakeOf(context.req.param('lake'));
-    const { columns, rows, ms } = await analytics.runAnalysis(
-      context.req.param('name'),
-      periodOf(context.req.query()),
-      { signal: context.req.raw.signal },
-    );
-    return context.json<AnalysisResult>({ columns, rows, ms });
-  });
-
-  app.get('/lakes/:lake/summary', async (context) => {
-    const lake = lakeOf(context.req.param('lake'));
-    const to = lake.today();
-    const period = periodOf(context.req.query()) ?? { from: addToDay(to, 1 - DEFAULT_DAYS), to };
-    const { signal } = context.req.raw;
-    return context.json<Summary>(await lake.analytics.summary(period, { signal }));
-  });
+  app.route('/', analysesRoutes({ lakeOf, analyses: lakes.own.analytics.analyses, knowledge }));
 
   app.post('/lakes/:lake/close', bodyLimit({ maxSize: MAX_BODY }), async (context) => {
     const lake = lakeOf(context.req.param('lake'));

@@ -1,0 +1,70 @@
+import { type Day, parseDay } from '../lake/days.ts';
+import { dayPrefix } from '../lake/keys.ts';
+import { NotFoundError, type ObjectInfo } from '../lake/objectStore.ts';
+import { readObjects } from './loadRecent.ts';
+import type { LocalLake } from './localLake.ts';
+import { conversationId, type RecentRecord } from './recentRecord.ts';
+
+/** Name of an object that holds one update and is called after it: see `rawKey`. */
+const NAMED = /\/(\d{1,16})(?:-[0-9a-f]{12})?\.json$/;
+
+/** Numbers of updates, by the day whose folder they lie in. */
+export type Wanted = ReadonlyMap<Day, ReadonlySet<number>>;
+
+/**
+ * Finds updates of a chat in the raw layer, however old: in memory, else by the names of the day's
+ * objects, else in those that are not named after an update (NDJSON, a course's objects).
+ *
+ * @returns those there are, day by day; two under one number when both are of the chat
+ */
+export async function findRecords(
+  { lake, records }: Pick<LocalLake, 'lake' | 'records'>,
+  chatId: number,
+  wanted: Wanted,
+): Promise<RecentRecord[]> {
+  const found: RecentRecord[] = [];
+  for (const [day, numbers] of wanted) {
+    const isWanted = (record: RecentRecord) =>
+      numbers.has(record.facts.updateId) &&
+      conversationId(record) === chatId &&
+      record.ref.key.startsWith(dayPrefix(day));
+    const missing = new Set(numbers);
+    const keep = (some: readonly RecentRecord[]) => {
+      for (const record of some.filter(isWanted)) {
+        found.push(record);
+        missing.delete(record.facts.updateId);
+      }
+    };
+    keep(records.ofChat(chatId));
+    if (missing.size === 0) continue;
+
+    const named: ObjectInfo[] = [];
+    const others: ObjectInfo[] = [];
+    for await (const object of lake.raw.list(dayPrefix(day))) {
+      const number = NAMED.exec(object.key)?.[1];
+      if (number === undefined) others.push(object);
+      else if (missing.has(Number(number))) named.push(object);
+    }
+    keep(await readObjects(lake.raw, named));
+    if (missing.size > 0) keep(await readObjects(lake.raw, others));
+  }
+  return found;
+}
+
+/**
+ * Finds one update of a chat.
+ *
+ * @param day whose folder it lies in: `context_date` of its row
+ * @throws NotFoundError when the raw layer does not hold it (any more); DayError
+ */
+export async function findRecord(
+  local: Pick<LocalLake, 'lake' | 'records'>,
+  chatId: number,
+  day: Day,
+  updateId: number,
+): Promise<RecentRecord> {
+  const wanted = new Map([[parseDay(day), new Set([updateId])]]);
+  const [record] = await findRecords(local, chatId, wanted);
+  if (!record) throw new NotFoundError(`${dayPrefix(day)}${updateId}.json`);
+  return record;
+}
