@@ -1,3 +1,4 @@
+import { identity } from '../../src/lake/identity.ts';
 import type { Row } from './wrangle.ts';
 
 /** Orders rows by update_id, then by when they were received. */
@@ -6,11 +7,6 @@ function compare(a: Row, b: Row): number {
     a.message.facts.updateId - b.message.facts.updateId ||
     a.message.receivedAt - b.message.receivedAt
   );
-}
-
-/** The identity of an update: its number **and** the hash of its content. */
-export function identity(updateId: number, content: string): string {
-  return `${updateId} ${content}`;
 }
 
 /**

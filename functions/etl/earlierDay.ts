@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 
+import { contentHash, identity } from '../../src/lake/identity.ts';
 import { NotFoundError, type ObjectInfo, type ObjectStore } from '../../src/lake/objectStore.ts';
-import { identity } from './dedupe.ts';
+import { readObject } from '../../src/lake/readObject.ts';
 import { CONCURRENCY } from './readDay.ts';
-import { readObject } from './readObject.ts';
-import { type Row, contentHash } from './wrangle.ts';
+import type { Row } from './wrangle.ts';
 
 /** A key that names the one update it holds: `<update_id>.json` or `<update_id>-<hash>.json`. */
 const NAMED = /\/(\d{1,16})(?:-[0-9a-f]{12})?\.json$/;

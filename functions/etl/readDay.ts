@@ -2,7 +2,7 @@ import pMap from 'p-map';
 
 import { writeRejected } from '../../src/lake/rejected.ts';
 import { NotFoundError, type ObjectInfo, type ObjectStore } from '../../src/lake/objectStore.ts';
-import { readObject } from './readObject.ts';
+import { readObject } from '../../src/lake/readObject.ts';
 import { type DayBounds, type Row, wrangle } from './wrangle.ts';
 
 /** Objects read at a time: enough to hide the store's latency, few enough for a folder. */

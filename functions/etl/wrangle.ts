@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-
 import type { MessageInput } from '../../src/lake/columns.ts';
 import { type Day, endOfDayIn, eventTime, startOfDayIn, wallClock } from '../../src/lake/days.ts';
+import { contentHash } from '../../src/lake/identity.ts';
 import { questionKey } from '../../src/lake/questionKey.ts';
 import type { RawRecord } from '../../src/lake/rawRecords.ts';
 
@@ -29,20 +28,6 @@ export interface Row {
 /** The borders of a day in a zone. */
 export function dayBounds(day: Day, zone: string): DayBounds {
   return { day, zone, start: startOfDayIn(day, zone), end: endOfDayIn(day, zone) };
-}
-
-/** JSON with the fields of every object in one order. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, field: unknown) =>
-    typeof field === 'object' && field !== null && !Array.isArray(field)
-      ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : field,
-  );
-}
-
-/** Hash of an update's content: with its number, its identity. */
-export function contentHash(update: unknown): string {
-  return createHash('sha256').update(canonicalJson(update)).digest('base64url');
 }
 
 /** From a record of the raw layer to a row of the day. */

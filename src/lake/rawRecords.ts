@@ -29,6 +29,12 @@ export interface RawRecord {
   readonly answer: Answer | null;
 }
 
+/** A record with how it lay there. */
+export interface ParsedRecord extends RawRecord {
+  /** Whether it was an update without an envelope, as the course's pipelines stored it. */
+  readonly isBare: boolean;
+}
+
 /** A raw object, or a line of one, that cannot be read; `reason` says why, for people. */
 export class UnreadableError extends Error {
   override readonly name = 'UnreadableError';
@@ -140,11 +146,16 @@ const envelopeSchema = z.object({
 /** A course pipeline's key, `<YYYYMMDDHHMMSSffffff>.json`: the clock of the ingest at UTC-3. */
 const COURSE_KEY = /\/(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})\d{3}\.json$/;
 
-/** When a bare update was received: its key's time, or else when the object was written. */
-function receivedByKey({ key, modified }: Pick<ObjectInfo, 'key' | 'modified'>): number {
+/** When a course's pipeline received what it keeps under a key, Unix milliseconds; null if it does not say. */
+export function timeInKey(key: string): number | null {
   const [, year, month, day, hour, minute, second, ms] = COURSE_KEY.exec(key) ?? [];
   const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}-03:00`);
-  return Number.isNaN(time) ? modified.getTime() : time;
+  return Number.isNaN(time) ? null : time;
+}
+
+/** When a bare update was received: its key's time, or else when the object was written. */
+function receivedByKey({ key, modified }: Pick<ObjectInfo, 'key' | 'modified'>): number {
+  return timeInKey(key) ?? modified.getTime();
 }
 
 function isEnvelope(value: unknown): boolean {
@@ -177,7 +188,7 @@ function readEnvelope(value: unknown): Omit<RawRecord, 'facts' | 'update'> & { u
 export function parseRecord(
   { bytes, json }: Pick<RawLine, 'bytes' | 'json'>,
   object: Pick<ObjectInfo, 'key' | 'modified'>,
-): RawRecord {
+): ParsedRecord {
   if (!isUtf8(bytes)) throw new UnreadableError('it is not UTF-8');
   let value: unknown;
   try {
@@ -186,8 +197,9 @@ export function parseRecord(
     throw new UnreadableError(`it is not JSON (${(error as Error).message})`, { cause: error });
   }
   const { update, ...rest } = isEnvelope(value)
-    ? readEnvelope(value)
+    ? { ...readEnvelope(value), isBare: false }
     : {
+        isBare: true,
         update: value,
         source: 'import' as const,
         receivedAt: receivedByKey(object),

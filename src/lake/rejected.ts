@@ -9,8 +9,11 @@ import { NotFoundError, type ObjectStore, readText } from './objectStore.ts';
 
 const rejectedSchema = z.object({
   v: z.literal(1),
-  from: z.enum(['webhook', 'etl']),
-  /** Raw object that it was read from; null for what the webhook refused, which never was one. */
+  from: z.enum(['webhook', 'etl', 'import']),
+  /**
+   * Raw object that it was read from, or the imported lake's object; null for what the webhook
+   * refused, which never was one.
+   */
   source_key: z.string().nullable(),
   /** 0-based line of an NDJSON object; null when it is the whole object, or a request's body. */
   line: z.int().min(0).nullable(),

@@ -1,11 +1,12 @@
-import type { ObjectInfo, ObjectStore } from '../../src/lake/objectStore.ts';
+import type { ObjectInfo, ObjectStore } from './objectStore.ts';
 import {
-  type RawRecord,
+  type ParsedRecord,
+  type RawLine,
   UnreadableError,
   isNdjson,
   parseRecord,
   readRawObject,
-} from '../../src/lake/rawRecords.ts';
+} from './rawRecords.ts';
 
 /** What cannot be read: a line, or a whole object when `line` is null. */
 interface Unreadable {
@@ -47,14 +48,14 @@ function reasonOf(error: unknown): string {
 export async function* readObject<T>(
   store: ObjectStore,
   object: ObjectInfo,
-  take: (record: RawRecord) => T,
+  take: (record: ParsedRecord, line: RawLine) => T,
 ): AsyncGenerator<Reading<T>> {
   const { key } = object;
   try {
     for await (const line of readRawObject(store, key)) {
       let reading: Reading<T>;
       try {
-        reading = { taken: take(parseRecord(line, object)) };
+        reading = { taken: take(parseRecord(line, object), line) };
       } catch (error) {
         reading = {
           unreadable: {
