@@ -47,8 +47,32 @@ export interface Drawing {
   readonly period: { readonly from: string; readonly to: string };
   /** The last day that is in the table. */
   readonly lastClosed: string;
+  /** The same analysis over the days right before, to be drawn beside it where that can be read. */
+  readonly before?: ChartBefore | undefined;
   readonly language: ChartLanguage;
   readonly ink: Ink;
+}
+
+/** A result over the period of equal length before. */
+export interface ChartBefore {
+  readonly from: string;
+  readonly to: string;
+  readonly rows: ChartResult['rows'];
+}
+
+/** Where in a chart somebody points, in ECharts' words. */
+export interface ChartPoint {
+  /** null: somewhere in the column of an axis, on no series. */
+  readonly seriesId: string | null;
+  readonly dataIndex: number;
+}
+
+/** The number that is pointed at: its place in the result. */
+export interface PointedAt {
+  /** Values of the result's columns that say which rows it is made of. */
+  readonly values: Readonly<Record<string, ChartValue>>;
+  /** The column it stands in; null where it is in none (a sum of several). */
+  readonly number: string | null;
 }
 
 /** What ECharts draws, and a line to read beneath it. */
@@ -57,7 +81,12 @@ export interface Drawn {
   readonly note: string | null;
   /** Pixels that the drawing needs to be read; null where any height will do. */
   readonly height: number | null;
+  /** What is pointed at; null where it is nothing of the result (what is added up as others). */
+  readonly pointedAt: (point: ChartPoint) => PointedAt | null;
 }
+
+/** Id of the series that shows the period before. */
+export const BEFORE = 'before';
 
 /** The columns of numbers that a chart shows. */
 export function measuresOf({ chart: { kind, y, series } }: ChartAnalysis): readonly string[] {
@@ -91,6 +120,9 @@ export function isAmount(column: ChartColumn | undefined): boolean {
     !/^(ms|seconds|characters|share)$/.test(column?.unit ?? '')
   );
 }
+
+/** Keeps the labels of axes inside the drawing, whatever their width. */
+export const INNER_LABELS = { outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' } as const;
 
 /** Small print of axes. */
 export function labelLook(ink: Ink) {

@@ -1,4 +1,4 @@
-import { columnOf, indexOf, isAmount, labelLook, tooltipLook } from './drawing.ts';
+import { INNER_LABELS, columnOf, indexOf, isAmount, labelLook, tooltipLook } from './drawing.ts';
 import type { ChartColumn, ChartValue, Drawing, Drawn } from './drawing.ts';
 import { escapeHtml } from './escapeHtml.ts';
 import { formatDay, formatValue } from './format.ts';
@@ -44,8 +44,17 @@ export function heatmap(drawing: Drawing): Drawn {
   return {
     note: null,
     height: Math.max(240, down.values.length * 26 + 72),
+    pointedAt: ({ dataIndex }) => {
+      const [at = -1, line = -1] = data[dataIndex] ?? [];
+      const [first, second] = [across.values[at], down.values[line]];
+      if (first === undefined || second === undefined) return null;
+      return {
+        values: { [chart.x ?? '']: first, [chart.y[0] ?? '']: second },
+        number: chart.series ?? null,
+      };
+    },
     option: {
-      grid: { left: 8, right: 8, top: 8, bottom: 40, containLabel: true },
+      grid: { left: 8, right: 8, top: 8, bottom: 40, ...INNER_LABELS },
       xAxis: {
         type: 'category',
         data: across.labels,

@@ -1,5 +1,6 @@
 import { timeAxis } from './axis.ts';
 import {
+  INNER_LABELS,
   columnOf,
   indexOf,
   isAmount,
@@ -42,7 +43,7 @@ export function overTime(drawing: Drawing): Drawn {
     note: noteOf(drawing, series, count),
     height: null,
     option: {
-      grid: { left: 8, right: 16, top: 16, bottom: several ? 36 : 8, containLabel: true },
+      grid: { left: 8, right: 16, top: 16, bottom: several ? 36 : 8, ...INNER_LABELS },
       legend: several ? legendLook(ink) : { show: false },
       xAxis: {
         type: 'category',

@@ -1,4 +1,12 @@
-import { columnOf, indexOf, labelLook, legendLook, measuresOf, titleOf } from './drawing.ts';
+import {
+  INNER_LABELS,
+  columnOf,
+  indexOf,
+  labelLook,
+  legendLook,
+  measuresOf,
+  titleOf,
+} from './drawing.ts';
 import { tooltipLook } from './drawing.ts';
 import type { Drawing, Drawn } from './drawing.ts';
 import { formatValue } from './format.ts';
@@ -31,7 +39,7 @@ export function ranking(drawing: Drawing): Drawn {
       rows.length < result.rows.length ? words.seriesShown(rows.length, result.rows.length) : null,
     height: rows.length * (several ? measures.length * 14 + 10 : BAR_HEIGHT) + (several ? 44 : 16),
     option: {
-      grid: { left: 8, right: 56, top: 4, bottom: several ? 36 : 4, containLabel: true },
+      grid: { left: 8, right: 56, top: 4, bottom: several ? 36 : 4, ...INNER_LABELS },
       legend: several ? legendLook(ink) : { show: false },
       xAxis: { type: 'value', show: false },
       yAxis: {

@@ -9,6 +9,8 @@ interface ChartWords {
   readonly none: string;
   /** Name of the series that holds all the small ones. */
   readonly others: string;
+  /** Name of the series that shows the period before. */
+  readonly before: string;
   readonly seriesShown: (shown: number, all: number) => string;
   readonly seriesOthers: (shown: number, all: number) => string;
   /** From Monday on. */
@@ -24,6 +26,7 @@ export const CHART_WORDS: Readonly<Record<ChartLanguage, ChartWords>> = {
     locale: 'en-GB',
     none: '–',
     others: 'others',
+    before: 'period before',
     seriesShown: (shown, all) => `the ${shown} largest of ${all}; the table has all`,
     seriesOthers: (shown, all) => `the ${shown} largest of ${all} and the others`,
     weekdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
@@ -35,6 +38,7 @@ export const CHART_WORDS: Readonly<Record<ChartLanguage, ChartWords>> = {
     locale: 'pt-BR',
     none: '–',
     others: 'outros',
+    before: 'período anterior',
     seriesShown: (shown, all) => `os ${shown} maiores de ${all}; a tabela tem todos`,
     seriesOthers: (shown, all) => `os ${shown} maiores de ${all} e os outros`,
     weekdays: ['seg', 'ter', 'qua', 'qui', 'sex', 'sáb', 'dom'],
