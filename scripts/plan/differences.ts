@@ -28,7 +28,8 @@ function child(of: unknown, key: string): unknown {
   return typeof of === 'object' && of !== null ? (of as Record<string, unknown>)[key] : undefined;
 }
 
-function isMarked(mark: unknown): boolean {
+/** Whether a part of a value is unknown, or sensitive. */
+export function isMarked(mark: unknown): boolean {
   if (typeof mark !== 'object' || mark === null) return mark === true;
   return Object.values(mark).some(isMarked);
 }

@@ -1,4 +1,12 @@
-import { type Plan, type ResourceChange, asObject, expressionsOf, templateOf } from './plan.ts';
+import { isMarked } from './differences.ts';
+import {
+  type Plan,
+  type ResourceChange,
+  asObject,
+  expressionsOf,
+  kindOf,
+  templateOf,
+} from './plan.ts';
 import { type Right, isPolicy, rightsIn } from './policies.ts';
 import { code } from './text.ts';
 
@@ -8,6 +16,8 @@ export interface RightsChange {
   readonly lost: readonly Right[];
   /** Addresses of policies that the plan does not show. */
   readonly hidden: readonly string[];
+  /** Addresses of what gives rights in a way that this program does not read. */
+  readonly unread: readonly string[];
 }
 
 type Side = 'after' | 'before';
@@ -29,6 +39,19 @@ const ATTACHMENTS: Readonly<Record<string, string>> = {
   aws_iam_role_policy_attachment: 'role',
   aws_iam_user_policy_attachment: 'user',
 };
+
+/** Types that give rights, or let somebody in. */
+const GIVES_RIGHTS =
+  /^aws_iam_|^aws_lakeformation_|_(acl|function_url|grant|permission|policy_association)$/;
+
+/** Those of them that {@link rightsOf} reads, and those that give nothing by themselves. */
+const READ = new Set([
+  ...Object.keys(SUBJECTS),
+  ...Object.keys(ATTACHMENTS),
+  'aws_iam_openid_connect_provider',
+  'aws_iam_role',
+  'aws_lambda_permission',
+]);
 
 /** A resource on one side of a change. */
 class Resource {
@@ -66,11 +89,26 @@ class Resource {
     return template === null ? null : resolved(this.#plan, template);
   }
 
+  /** The parts of an attribute that is a list or a set, as far as they are known. */
+  parts(attribute: string): readonly unknown[] {
+    const value = this.#values[attribute];
+    return Array.isArray(value) && this.#sensitive[attribute] !== true ? value : [];
+  }
+
   /** Whether an attribute has a value that {@link text} cannot tell. */
   isHidden(attribute: string): boolean {
     const isThere =
       this.#unknown[attribute] === true || typeof this.#values[attribute] === 'string';
     return isThere && this.text(attribute) === null;
+  }
+
+  /** Whether one of these lists is configured, and the plan does not show all of it. */
+  hasHiddenParts(...names: readonly string[]): boolean {
+    return names.some(
+      (name) =>
+        this.attributes.includes(name) &&
+        (isMarked(this.#unknown[name]) || isMarked(this.#sensitive[name])),
+    );
   }
 
   /** Who or what it is, in Markdown. */
@@ -119,8 +157,33 @@ function rightsOf(resource: Resource): Right[] {
       },
     ];
   }
-  const [attribute, kind] = SUBJECTS[type] ?? ['name', type];
+  const [attribute, kind] = SUBJECTS[type] ?? ['name', type.replace(/^aws_iam_role$/, 'role')];
   const subject = resource.called(kind, attribute);
+  return [...ownRightsOfRole(resource, subject), ...policyRights(resource, subject)];
+}
+
+/** What a role is given where it is defined, and not by a policy of its own. */
+function ownRightsOfRole(resource: Resource, who: string): Right[] {
+  if (resource.type !== 'aws_iam_role') return [];
+  const managed = resource.attributes.includes('managed_policy_arns')
+    ? resource.parts('managed_policy_arns')
+    : [];
+  const inline = resource.attributes.includes('inline_policy')
+    ? resource.parts('inline_policy').map((part) => asObject(part)['policy'])
+    : [];
+  return [
+    ...managed.map((arn): Right => ({
+      ...{ effect: 'Allow', who, action: 'all that the policy says', on: String(arn), when: '' },
+    })),
+    ...inline.flatMap((text) =>
+      typeof text === 'string' && isPolicy(text) ? rightsIn(text, who, resource.address) : [],
+    ),
+  ];
+}
+
+/** The rights in a resource's policies. */
+function policyRights(resource: Resource, subject: string): Right[] {
+  const { type } = resource;
   return resource.attributes
     .filter((name) => POLICY.test(name))
     .flatMap((name) => {
@@ -155,10 +218,20 @@ export function changedRights(plan: Plan): RightsChange {
   return {
     gained: without(after, before),
     lost: without(before, after),
+    unread: managed
+      .filter(({ type, change }) => {
+        const isChanged = !['none', 'read'].includes(kindOf(change));
+        return isChanged && GIVES_RIGHTS.test(type) && !READ.has(type);
+      })
+      .map(({ address }) => address),
     hidden: managed
       .filter(({ change }) => change.actions[0] !== 'no-op' && change.after !== null)
       .map((change) => new Resource(plan, change, 'after'))
-      .filter((each) => each.attributes.some((name) => POLICY.test(name) && each.isHidden(name)))
+      .filter(
+        (each) =>
+          each.attributes.some((name) => POLICY.test(name) && each.isHidden(name)) ||
+          each.hasHiddenParts('managed_policy_arns', 'inline_policy'),
+      )
       .map(({ address }) => address),
   };
 }

@@ -60,7 +60,7 @@ function name(text: string): string {
 }
 
 /** Who may now do what on what, as a list by who; empty when no right changes. */
-export function rightsText({ gained, lost, hidden }: RightsChange): string {
+export function rightsText({ gained, lost, hidden, unread }: RightsChange): string {
   const lines = [...linesOf(gained, 'gained'), ...linesOf(lost, 'lost')];
   const byWho = groupBy(lines, ({ who }) => who);
   return [
@@ -70,6 +70,9 @@ export function rightsText({ gained, lost, hidden }: RightsChange): string {
     ...hidden.map(
       (address) =>
         `- ⚠️ ${code(address)}: its policy is not shown: it is sensitive, or known only after apply`,
+    ),
+    ...unread.map(
+      (address) => `- ⚠️ ${code(address)}: it changes who may do what, and is not spelled out here`,
     ),
   ].join('\n');
 }

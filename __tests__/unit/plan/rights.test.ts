@@ -51,6 +51,37 @@ function policy(...statements: readonly object[]): string {
 const READ = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::a/*' };
 
 describe('changed rights', () => {
+  test('are also those that a role is given where it is defined', () => {
+    const managed_policy_arns = ['arn:aws:iam::aws:policy/AdministratorAccess'];
+    const inline_policy = [{ name: 'own', policy: policy(READ) }];
+    const configured = { name: {}, managed_policy_arns: {}, inline_policy: {} };
+    const after = { name: 'r', managed_policy_arns, inline_policy };
+    expect(textOf({ type: 'aws_iam_role', after, configured })).toEqual([
+      '- role `r`',
+      '  - ⚠️ may now all that the policy says on `arn:aws:iam::aws:policy/AdministratorAccess`',
+      '  - may now `s3:GetObject` on `arn:aws:s3:::a/*`',
+    ]);
+    const unknown = { managed_policy_arns: [true] };
+    expect(textOf({ type: 'aws_iam_role', after: { name: 'r' }, unknown, configured })).toEqual([
+      '- ⚠️ `aws_iam_role.x`: its policy is not shown: it is sensitive, or known only after apply',
+    ]);
+    // What the provider tells of other resources' doing counts once, there.
+    const others = { type: 'aws_iam_role', after, configured: { name: {} } };
+    expect(textOf(others)).toEqual(['']);
+  });
+
+  test.each([
+    'aws_iam_policy_attachment',
+    'aws_iam_user_login_profile',
+    'aws_kms_grant',
+    'aws_lambda_function_url',
+    'aws_s3_bucket_acl',
+  ])('say of %s that it gives some', (type) => {
+    expect(textOf({ type, after: { name: 'x' } })).toEqual([
+      `- ⚠️ \`${type}.x\`: it changes who may do what, and is not spelled out here`,
+    ]);
+  });
+
   test('are none when a statement moves from one policy of a role to another', () => {
     const one = { role: 'r', policy: policy(READ) };
     const none = { role: 'r', policy: policy() };
