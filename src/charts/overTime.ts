@@ -1,5 +1,7 @@
+import { addToDay, differenceInDays } from '../lake/days.ts';
 import { timeAxis } from './axis.ts';
 import {
+  BEFORE,
   INNER_LABELS,
   columnOf,
   indexOf,
@@ -10,7 +12,7 @@ import {
   titleOf,
   tooltipLook,
 } from './drawing.ts';
-import type { Drawing, Drawn } from './drawing.ts';
+import type { ChartValue, Drawing, Drawn, PointedAt } from './drawing.ts';
 import { formatValue } from './format.ts';
 import { OTHERS, seriesOf } from './series.ts';
 import type { Series } from './series.ts';
@@ -36,12 +38,20 @@ export function overTime(drawing: Drawing): Drawn {
     .reduce((a, b) => (a < b ? a : b), period.to);
   const axis = timeAxis(columnOf(analysis, x), period, first);
   const { series, count } = seriesFor(drawing, axis.days);
-  const several = series.length > 1;
+  const before = beforeFor(drawing, axis.days, series);
+  const several = series.length > 1 || before !== null;
   const measure = columnOf(analysis, measuresOf(analysis)[0]);
   const label = labelLook(ink);
   return {
     note: noteOf(drawing, series, count),
     height: null,
+    pointedAt: ({ seriesId, dataIndex }) => {
+      const day = axis.days[dataIndex];
+      if (day === undefined || seriesId === BEFORE) return null;
+      if (seriesId === null) return { values: { [x ?? '']: day }, number: null };
+      const values = valuesOf(drawing, seriesId);
+      return values && { ...values, values: { ...values.values, [x ?? '']: day } };
+    },
     option: {
       grid: { left: 8, right: 16, top: 16, bottom: several ? 36 : 8, ...INNER_LABELS },
       legend: several ? legendLook(ink) : { show: false },
@@ -79,19 +89,36 @@ export function overTime(drawing: Drawing): Drawn {
           shadowStyle: { color: ink.muted, opacity: 0.08 },
         },
       },
-      series: series.map((one, index) => ({
-        id: one.key,
-        name: nameOf(drawing, one, series),
-        data: one.values,
-        color: one.key === OTHERS ? ink.series.at(-1) : ink.series[index % ink.series.length],
-        tooltip: {
-          valueFormatter: (value: unknown) =>
-            typeof value === 'number' ? formatValue(value, measure, language) : words.none,
-        },
-        ...(kind === 'line'
-          ? line(several, isShort(one), axis.days.length <= MOST_DOTS)
-          : bar(kind === 'stacked-bar')),
-      })),
+      series: [
+        ...series.map((one, index) => ({
+          id: one.key,
+          name: nameOf(drawing, one, series),
+          data: one.values,
+          color: one.key === OTHERS ? ink.series.at(-1) : ink.series[index % ink.series.length],
+          tooltip: {
+            valueFormatter: (value: unknown) =>
+              typeof value === 'number' ? formatValue(value, measure, language) : words.none,
+          },
+          ...(kind === 'line'
+            ? line(several, isShort(one), axis.days.length <= MOST_DOTS)
+            : bar(kind === 'stacked-bar')),
+        })),
+        ...(before === null
+          ? []
+          : [
+              {
+                id: BEFORE,
+                name: words.before,
+                data: before,
+                color: ink.muted,
+                tooltip: {
+                  valueFormatter: (value: unknown) =>
+                    typeof value === 'number' ? formatValue(value, measure, language) : words.none,
+                },
+                ...beforeLook(kind),
+              },
+            ]),
+      ],
     },
   };
 }
@@ -126,6 +153,55 @@ function seriesFor(
     return { key: measure, label: null, values: one?.values ?? days.map(() => null) };
   });
   return { series: each, count: each.length };
+}
+
+/**
+ * Numbers of the period before, each where its day's counterpart stands: of one series over days
+ * only, since more would hide each other.
+ */
+function beforeFor(
+  drawing: Drawing,
+  days: readonly string[],
+  series: readonly Series[],
+): readonly (number | null)[] | null {
+  const { analysis, result, period, before } = drawing;
+  const { x, series: split } = analysis.chart;
+  const isOverDays = columnOf(analysis, x)?.unit === 'day';
+  if (!before || !isOverDays || split !== undefined || series.length !== 1) return null;
+  const length = differenceInDays(before.from, period.from);
+  const { series: earlier } = seriesFor(
+    { ...drawing, result: { ...result, rows: before.rows }, lastClosed: before.to },
+    days.map((day) => addToDay(day, -length)),
+  );
+  const values = earlier[0]?.values ?? [];
+  return values.some((value) => value !== null) ? values : null;
+}
+
+function beforeLook(kind: Drawing['analysis']['chart']['kind']): object {
+  return kind === 'line'
+    ? {
+        type: 'line',
+        z: 1,
+        showSymbol: false,
+        connectNulls: true,
+        lineStyle: { width: 1.5, type: 'dashed' },
+      }
+    : { type: 'bar', z: 1, barMaxWidth: 32, itemStyle: { opacity: 0.4 } };
+}
+
+/** What a series stands for: a column, or the values that tell it apart. */
+function valuesOf(drawing: Drawing, key: string): PointedAt | null {
+  const { analysis, result } = drawing;
+  const { series: split } = analysis.chart;
+  if (split === undefined) return { values: {}, number: key };
+  const identity = identityOf(drawing, split);
+  const row = result.rows.find(
+    (candidate) => identity.map((at) => String(candidate[at] ?? '')).join('\n') === key,
+  );
+  if (row === undefined) return null;
+  const values: Record<string, ChartValue> = {};
+  for (const at of identity) values[result.columns[at] ?? ''] = row[at] ?? null;
+  return { values, number: measuresOf(analysis)[0] ?? null };
 }
 
 /** The column that splits, and beside it every column without a unit: ids that tell namesakes apart. */
