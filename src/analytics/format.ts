@@ -49,8 +49,7 @@ function formatTable({ columns, types, rows }: QueryResult): string {
   for (const row of rows) {
     table.push(row.map((value) => String(value ?? '').replaceAll(/\p{Cc}+/gu, '�')));
   }
-  const count = rows.length === 1 ? '1 row' : `${rows.length} rows`;
-  return `${table.toString()}\n${count}\n`;
+  return `${table.toString()}\n`;
 }
 
 /**
@@ -60,22 +59,35 @@ function formatTable({ columns, types, rows }: QueryResult): string {
  * forms, a tab or a line break) gets a leading apostrophe: customers write these texts. Numbers
  * keep their minus sign.
  */
-function formatCsv({ columns, rows }: QueryResult): string {
-  const lines = [columns, ...rows].map((row) => row.map(csvCell).join(','));
-  return `\ufeff${lines.join('\r\n')}\r\n`;
+function formatCsv({ columns, types, rows }: QueryResult): string {
+  // Whole numbers beyond 2^53 come as texts, and stay numbers here.
+  const isNumber = types.map((type) => NUMBERS.has(type));
+  const lines = [
+    columns.map((name) => csvCell(name, false)),
+    ...rows.map((row) => row.map((value, index) => csvCell(value, isNumber[index] === true))),
+  ];
+  return `\ufeff${lines.map((line) => line.join(',')).join('\r\n')}\r\n`;
 }
 
-function csvCell(value: ResultValue): string {
+function csvCell(value: ResultValue, isNumber: boolean): string {
   if (typeof value !== 'string') return String(value ?? '');
-  const text = /^[=+\-@＝＋－＠\t\r\n]/.test(value) ? `'${value}` : value;
+  const text = !isNumber && /^[=+\-@＝＋－＠\t\r\n]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** An array of objects, one row a line. */
-function formatJson({ columns, rows }: QueryResult): string {
-  const objects = rows.map((row) =>
-    JSON.stringify(Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null]))),
+/** Each row as an object with the columns' names. */
+export function rowObjects({
+  columns,
+  rows,
+}: QueryResult): readonly Readonly<Record<string, ResultValue>>[] {
+  return rows.map((row) =>
+    Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])),
   );
+}
+
+/** An array of objects, one row a line. */
+function formatJson(result: QueryResult): string {
+  const objects = rowObjects(result).map((row) => JSON.stringify(row));
   return objects.length === 0 ? '[]\n' : `[\n  ${objects.join(',\n  ')}\n]\n`;
 }
 

@@ -42,6 +42,31 @@ function readPort(text: string): number {
   return port;
 }
 
+function readMinutes(text: string): number {
+  const minutes = Number(text);
+  if (!/^\d+$/.test(text) || minutes > 10_080)
+    throw new InvalidArgumentError('It is a number of minutes from 0 to 10080, a week.');
+  return minutes;
+}
+
+function readChats(text: string): readonly number[] {
+  return readList(text).map((part) => {
+    const chat = Number(part);
+    if (!/^-?\d+$/.test(part) || !Number.isSafeInteger(chat))
+      throw new InvalidArgumentError(`"${part}" is no id of a chat: write 123,-100456.`);
+    return chat;
+  });
+}
+
+function readList(text: string): readonly string[] {
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (parts.length === 0) throw new InvalidArgumentError('Nothing is named.');
+  return parts;
+}
+
 function lakeOption(): Option {
   return new Option('--lake <lake>', 'which lake').choices(['own', 'sample']).default('own');
 }
@@ -103,12 +128,26 @@ export function createProgram(context: () => CommandContext): Command {
 
   program
     .command('query')
-    .argument('[name]', 'an analysis, or a file of your own with --file')
+    .argument('[name]', 'an analysis, or a query of your own with --sql')
     .description('ask the lake')
     .option('--list', 'the analyses there are')
-    .option('--file <file>', "a file with one SELECT in Athena's dialect, instead of a name")
+    .option('--sql <file>', "a file with one SELECT in Athena's dialect, instead of a name")
+    .addOption(
+      new Option('--on <engine>', "where: DuckDB on this machine, or this stage's Athena")
+        .choices(['local', 'athena'])
+        .default('local'),
+    )
     .option('--from <day>', 'first day; without it, the 90 days that the analysis asks for')
     .option('--to <day>', 'last day')
+    .option('--chats <ids>', 'only these chats, by their ids: 1,-2', readChats)
+    .option('--topics <names>', 'only these topics: pix,frete', readList)
+    .option('--compare', 'beside each number, what it was in the period before')
+    .option(
+      '--reuse <minutes>',
+      'Athena: a result of the same query that is at most this old is taken again, for nothing',
+      readMinutes,
+      10,
+    )
     .addOption(
       new Option('--format <format>', 'how to write the result').choices([
         'table',
@@ -122,12 +161,18 @@ export function createProgram(context: () => CommandContext): Command {
     .addOption(lakeOption())
     .addHelpText(
       'after',
-      examples(
-        'query --list',
-        'query messages_per_day --lake sample',
-        'query messages_per_day --from 2026-11-01 --to 2026-11-30 --format csv',
-        'query messages_per_day --format parquet --output days.parquet',
-      ),
+      `
+The result goes to standard output; how many rows, how long and, on Athena, what was scanned and its
+price go to standard error. CSV is UTF-8 with a byte order mark, so that spreadsheets read accents;
+texts that a spreadsheet would run as a formula get an apostrophe.
+${examples(
+  'query --list',
+  'query messages_per_day --lake sample',
+  'query messages_per_day --from 2026-11-01 --to 2026-11-30 --compare',
+  'query top_topics --chats 123456,-100987654 --format csv --output topics.csv',
+  'query messages_per_day --on athena',
+  'query --sql mine.sql --format parquet --output mine.parquet',
+)}`,
     )
     .action((name: string | undefined, options: QueryOptions) => query(context(), name, options));
 

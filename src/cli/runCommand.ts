@@ -2,6 +2,7 @@ import { type Command, CommanderError } from 'commander';
 
 import { HeaderError } from '../analytics/header.ts';
 import { DialectError } from '../analytics/athena/dialect.ts';
+import { ScopeError } from '../analytics/scope.ts';
 import { ConfigError } from '../config/load.ts';
 import { DayError } from '../lake/days.ts';
 import { readEnvironment } from '../local/environment.ts';
@@ -11,7 +12,9 @@ import { createProgram } from './program.ts';
 import type { Input } from './readToken.ts';
 
 /** What was asked for cannot be, whatever state the lake is in. */
-const MISUSES = [UsageError, ConfigError, DayError, DialectError, HeaderError, RangeError];
+const MISUSES = [
+  ...[UsageError, ConfigError, DayError, DialectError, HeaderError, RangeError, ScopeError],
+];
 
 /** A command, those below it, and so on. */
 function withSubcommands(command: Command): Command[] {

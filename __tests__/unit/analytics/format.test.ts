@@ -44,6 +44,12 @@ describe('csv', () => {
     },
   );
 
+  test('a whole number that is too long for a number is no formula', async () => {
+    expect(await textOf(one('-9007199254740993', 'bigint'), 'csv')).toBe(
+      '\ufeffx\r\n-9007199254740993\r\n',
+    );
+  });
+
   test.each(['a=1', ' =1', '1-1', "it's"])('any other text stays as it is: %j', async (text) => {
     expect(await textOf(one(text), 'csv')).toBe(`\ufeffx\r\n${text}\r\n`);
   });
@@ -63,7 +69,7 @@ describe('json', () => {
 });
 
 describe('table', () => {
-  test('has names above, numbers to the right, and says how many rows there are', async () => {
+  test('has names above, and numbers to the right', async () => {
     const table = await textOf(
       {
         columns: ['context_date', 'message_amount'],
@@ -84,17 +90,15 @@ describe('table', () => {
         '│ 2026-01-16   │              7 │',
         '│ 2026-01-15   │            120 │',
         '└──────────────┴────────────────┘',
-        '2 rows',
         '',
       ].join('\n'),
     );
-    expect(await textOf(EMPTY, 'table')).toContain('0 rows');
+    expect(await textOf(EMPTY, 'table')).toMatch(/^┌.*\n│ a │ b │\n└.*\n$/);
   });
 
   test('no text steers the terminal', async () => {
     const table = await textOf(one('\u001b[2Jgone\u0007\nnext'), 'table');
     expect(table).toContain('│ �[2Jgone�next │');
-    expect(table).toContain('1 row\n');
   });
 });
 

@@ -102,9 +102,25 @@ describe('wrong usage is told from failure', () => {
     [['etl', '--lake', 'sample'], /no sample lake .* chatbot serve/],
     [['query'], /query --list/],
     [['query', 'nothing'], /there are messages_per_day, messages_per_user_per_day/],
-    [['query', 'messages_per_day', '--file', 'x.sql'], /not both/],
-    [['query', '--file', '/nowhere/x.sql'], /cannot be read/],
+    [['query', 'messages_per_day', '--sql', 'x.sql'], /not both/],
+    [['query', '--sql', '/nowhere/x.sql'], /cannot be read/],
+    [['query', '--sql', 'x.sql', '--from', '2026-11-20', '--compare'], /--from, --compare/],
+    [['query', 'messages_per_day', '--chats', '1,two'], /"two" is no id of a chat/],
+    [['query', 'messages_per_day', '--topics', ','], /Nothing is named/],
+    [['query', 'messages_per_day', '--on', 'paper'], /local, athena/],
+    [['query', 'messages_per_day', '--on', 'athena', '--lake', 'sample'], /only on this machine/],
+    [['query', 'messages_per_day', '--reuse', '20000'], /0 to 10080/],
+    [
+      ['query', 'messages_per_day', '--from', '2026-11-21', '--to', '2026-11-20'],
+      /--from 2026-11-21 is after --to 2026-11-20/,
+    ],
+    [
+      ['query', 'messages_per_day', '--from', '2026-11-22', '--to', '2026-11-23'],
+      /--from 2026-11-22 is in the future: today is 2026-11-21/,
+    ],
+    [['query', 'messages_per_day', '--topics', 'pix'], /cannot be narrowed to topics/],
     [['query', 'messages_per_day', '--from', '2026-11-20'], /two ends/],
+    [['query', 'messages_per_day', '--from', '', '--to', ''], /"" is not a day/],
     [['query', 'messages_per_day', '--format', 'xml'], /table, csv, json, parquet/],
     [['replay', '--body', 'x'], /--key/],
     [['replay', '--day', '2026-11-21', '--key', 'x'], /not both/],
@@ -188,18 +204,18 @@ describe('query', () => {
     await store('2.json', envelope(2));
     await chatbot(['etl', '--date', '2026-11-21']);
   });
-  const PERIOD = ['--from', '2026-11-01', '--to', '2026-11-30'];
+  const PERIOD = ['--from', '2026-11-01', '--to', '2026-11-21'];
 
   test('lists the analyses with their questions', async () => {
     expect((await chatbot(['query', '--list'])).out).toMatch(
       /^messages_per_day +Quantas mensagens/m,
     );
     const json = JSON.parse((await chatbot(['query', '--list', '--json'])).out) as unknown[];
-    expect(json).toHaveLength(4);
+    expect(json).toContainEqual(expect.objectContaining({ name: 'messages_per_day' }));
   });
 
   test.each<[readonly string[], string | RegExp]>([
-    [['--format', 'table'], /2026-11-21 +│ +2 │[^]*1 row\n/],
+    [['--format', 'table'], /2026-11-21 +│ +2 │/],
     [['--format', 'csv'], /context_date,message_amount\r\n2026-11-21,2\r\n$/],
     [['--json'], '[\n  {"context_date":"2026-11-21","message_amount":2}\n]\n'],
     [['--format', 'parquet'], /^PAR1[^]*PAR1$/],
@@ -220,16 +236,70 @@ describe('query', () => {
       '--output',
       file,
     ]);
-    expect([out, err]).toEqual(['', `1 row written to ${file}\n`]);
+    expect(out).toBe('');
+    expect(err).toMatch(/^1 row · \d+ ms · written to .*result\.csv\n$/);
     expect(await readFile(file, 'utf8')).toContain('2026-11-21,2');
+  });
+
+  test('says rows and time beside the result, not in it', async () => {
+    const { out, err } = await chatbot(['query', 'messages_per_day', ...PERIOD]);
+    expect(out).not.toContain('row');
+    expect(err).toMatch(/^1 row · \d+ ms\n$/);
+  });
+
+  test('narrows to chats', async () => {
+    const args = ['query', 'messages_per_day', ...PERIOD, '--json', '--chats'];
+    expect(JSON.parse((await chatbot([...args, '7,-8'])).out)).toHaveLength(1);
+    const none = await chatbot([...args, '-8']);
+    expect(none).toMatchObject({ code: 0, out: '[]\n' });
+    expect(none.err).toContain('Nothing in these days');
+  });
+
+  test('says of days to come that there is nothing yet', async () => {
+    const { code, err } = await chatbot([
+      ...['query', 'messages_per_day', '--from', '2026-11-20', '--to', '2026-12-31'],
+    ]);
+    expect([code, err]).toEqual([
+      0,
+      expect.stringMatching(/^2026-12-31 is in the future: .* after today, 2026-11-21\.\n1 row/),
+    ]);
+  });
+
+  test('sets the period before beside it', async () => {
+    await store('3.json', envelope(3, NOON / 1000 - 2 * 86_400), '2026-11-19');
+    await chatbot(['etl', '--date', '2026-11-19']);
+    const args = ['query', 'messages_per_day', '--from', '2026-11-20', '--to', '2026-11-21'];
+    const csv = await chatbot([...args, '--compare', '--format', 'csv']);
+    expect(Buffer.from(csv.out, 'latin1').toString()).toBe(
+      '\ufeffcontext_date,message_amount,message_amount_before,message_amount_change\r\n' +
+        '2026-11-21,2,1,1\r\n',
+    );
+    expect(JSON.parse((await chatbot([...args, '--compare', '--json'])).out)).toEqual({
+      from: '2026-11-20',
+      to: '2026-11-21',
+      rows: [{ context_date: '2026-11-21', message_amount: 2 }],
+      before: {
+        from: '2026-11-18',
+        to: '2026-11-19',
+        rows: [{ context_date: '2026-11-19', message_amount: 1 }],
+      },
+    });
+    // Without a period, the 90 days up to today.
+    const ninety = JSON.parse(
+      (await chatbot([...args.slice(0, 2), '--compare', '--json'])).out,
+    ) as {
+      from: string;
+      before: { from: string };
+    };
+    expect([ninety.from, ninety.before.from]).toEqual(['2026-08-24', '2026-05-26']);
   });
 
   test("runs a SELECT of one's own, and refuses what Athena would not understand alike", async () => {
     const file = join(data, 'own.sql');
     await writeFile(file, 'SELECT count(*) AS amount FROM telegram');
-    expect((await chatbot(['query', '--file', file, '--json'])).out).toBe('[\n  {"amount":2}\n]\n');
+    expect((await chatbot(['query', '--sql', file, '--json'])).out).toBe('[\n  {"amount":2}\n]\n');
     await writeFile(file, 'DROP TABLE telegram');
-    expect((await chatbot(['query', '--file', file])).code).toBe(2);
+    expect((await chatbot(['query', '--sql', file])).code).toBe(2);
   });
 });
 
