@@ -37,6 +37,7 @@ WITH per_user_per_day AS (
   WHERE
     context_date >= current_date - INTERVAL '89' DAY -- period
     AND true -- chats
+    AND true -- topics
   GROUP BY user_id, context_date
 )
 SELECT

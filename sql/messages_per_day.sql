@@ -26,5 +26,6 @@ FROM messages
 WHERE
   context_date >= current_date - INTERVAL '89' DAY -- period
   AND true -- chats
+  AND true -- topics
 GROUP BY context_date
 ORDER BY context_date DESC

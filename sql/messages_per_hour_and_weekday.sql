@@ -47,5 +47,6 @@ FROM messages
 WHERE
   context_date >= current_date - INTERVAL '89' DAY -- period
   AND true -- chats
+  AND true -- topics
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4

@@ -56,16 +56,24 @@ WITH events AS (
     row_number() OVER (PARTITION BY answer_ms IS NULL ORDER BY answer_ms) AS place,
     count(answer_ms) OVER () AS answer_amount
   FROM (
-    SELECT context_date, chat_id, user_id, false AS is_message, answer_outcome, answer_ms
+    SELECT
+      context_date,
+      chat_id,
+      user_id,
+      answer_intent,
+      answer_outcome,
+      answer_ms,
+      false AS is_message
     FROM telegram
     WHERE answer_outcome IS NOT NULL OR answer_ms IS NOT NULL
     UNION ALL
-    SELECT context_date, chat_id, user_id, true, NULL, NULL
+    SELECT context_date, chat_id, user_id, answer_intent, NULL, NULL, true
     FROM messages
   ) AS messages_and_answers
   WHERE
     context_date >= current_date - INTERVAL '89' DAY -- period
     AND true -- chats
+    AND true -- topics
 )
 SELECT
   count_if(is_message) AS message_amount,

@@ -13,7 +13,7 @@ import { withScope } from './scope.ts';
 import { emptyTableStatement, TABLES, tableStatement } from './tables.ts';
 
 /** The views of sql/views/. */
-const VIEWS = ['messages', 'latest_messages', 'users'] as const;
+const VIEWS = ['messages', 'latest_messages', 'sessions', 'users'] as const;
 
 /** Where a lake's Parquet files and its queries are. */
 export interface AnalyticsOptions {

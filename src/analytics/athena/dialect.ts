@@ -110,6 +110,11 @@ function visit(value: unknown, ancestors: readonly Node[], tables: readonly stri
   else if ('cte_map' in node) checkQuery(node);
   else if ('modifiers' in node || 'type' in node) checkTableOrModifier(node, tables);
   if (isInterval(node)) return;
+  const unnested = unnestCall(node);
+  if (unnested !== null) {
+    visit(children(unnested), ancestors, tables);
+    return;
+  }
   const around = isExpression ? [node, ...ancestors] : ancestors;
   for (const child of Object.values(node)) visit(child, around, tables);
 }
@@ -153,6 +158,11 @@ function checkTableOrModifier(node: Node, tables: readonly string[]): void {
   if (!('sample' in node)) return;
   if (node['sample'] !== null) throw new Refusal(node, 'a sample', 'use a WHERE clause');
   if (type === 'TABLE_FUNCTION') {
+    const call = unnestCall(node);
+    if (call !== null) {
+      checkUnnest(node, call);
+      return;
+    }
     const name = functionName(asNode(node['function']));
     throw new Refusal(node, `table function ${name}()`, `read from ${tables.join(', ')}`);
   }
@@ -165,6 +175,26 @@ function checkTableOrModifier(node: Node, tables: readonly string[]): void {
     .join('.');
   if (!tables.includes(name.toLowerCase())) {
     throw new Refusal(node, `table "${name}"`, `there are ${tables.join(', ')}`);
+  }
+}
+
+/** The call when a table is UNNEST(…); null when it is anything else. */
+function unnestCall(node: Node): Node | null {
+  const call = node['type'] === 'TABLE_FUNCTION' ? asNode(node['function']) : null;
+  return functionName(call) === 'unnest' ? call : null;
+}
+
+/** DuckDB would name the column itself, and does not put several lists side by side. */
+function checkUnnest(node: Node, call: Node): void {
+  const columns = node['column_name_alias'];
+  if (text(node['alias']) === '' || !Array.isArray(columns) || columns.length === 0) {
+    throw new Refusal(node, 'UNNEST without names', 'write UNNEST(list) AS items (item)');
+  }
+  if (children(call).length !== 1 || columns.length !== 1) {
+    throw new Refusal(node, 'UNNEST of several lists', 'unnest one list at a time');
+  }
+  if (node['with_ordinality'] !== 'WITHOUT_ORDINALITY') {
+    throw new Refusal(node, 'UNNEST WITH ORDINALITY');
   }
 }
 

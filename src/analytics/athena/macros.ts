@@ -70,6 +70,35 @@ const MACROS: Readonly<Record<string, readonly string[]>> = {
       system.main.upper(system.main.replace(string, 'ß', chr(1))), chr(1), 'ß')`,
   ],
   regexp_like: ['(string, pattern) AS regexp_matches(string, pattern)'],
+  // Whole matches only; groups have other numbers of arguments.
+  regexp_extract_all: ['(string, pattern) AS system.main.regexp_extract_all(string, pattern)'],
+  split: [
+    `(string, delimiter) AS CASE WHEN delimiter = ''
+      THEN error('split() has an empty delimiter; name what separates')
+      ELSE string_split(string, delimiter) END`,
+  ],
+  // null where there is no such part; DuckDB gives an empty text, and counts from the end below 0.
+  split_part: [
+    `(string, delimiter, index) AS CASE
+      WHEN delimiter = '' OR index < 1
+        THEN error('split_part() takes a delimiter that is not empty, and counts from 1')
+      ELSE list_extract(string_split(string, delimiter), index) END`,
+  ],
+
+  // Lists. One null of several stays, DuckDB drops them all.
+  array_distinct: [
+    `(list) AS CASE
+      WHEN list_count(list) = len(list) THEN list_distinct(list)
+      ELSE list_append(list_distinct(list), NULL) END`,
+  ],
+  cardinality: ['(list) AS len(list)'],
+  // null when the element is null, or may hide behind a null.
+  contains: [
+    `(list, element) AS CASE
+      WHEN list_contains(list, element) THEN true
+      WHEN element IS NULL OR list IS NULL OR list_count(list) < len(list) THEN NULL
+      ELSE false END`,
+  ],
   truncate: ['(x) AS trunc(x)'],
 };
 
