@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { type Change, isNothing } from './plan.ts';
+import { isPolicy } from './policies.ts';
 import { shown } from './text.ts';
 
 /** One attribute that changes. */
@@ -13,6 +14,9 @@ export interface Difference {
   /** Whether the new value is known only once it is applied. */
   readonly isUnknown: boolean;
 }
+
+/** JSON in which more than this changes is told by its size. */
+const MOST_PARTS = 8;
 
 const SENSITIVE = '(sensitive)';
 const UNKNOWN = '(known after apply)';
@@ -59,6 +63,11 @@ function* walk(
     yield { path, before: old, after: UNKNOWN, isUnknown: true };
     return;
   }
+  const inside = insideJson(path, before.value, after.value);
+  if (inside !== null) {
+    yield* inside;
+    return;
+  }
   const parts = keysOf(before.value, after.value, unknown);
   // A leaf, or a value whose very kind changes.
   if (
@@ -88,6 +97,28 @@ function* walk(
     const place = isSingle ? path : /^\d+$/.test(key) ? `${path}[${key}]` : `${path}.${key}`;
     yield* walk(path === '' ? key : place, at(before), at(after), child(unknown, key));
   }
+}
+
+/** A text's value, where it is an object or a list in JSON. */
+function jsonIn(text: unknown): unknown {
+  if (typeof text !== 'string' || !/^\s*[{[]/.test(text)) return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * What changes in a text that is JSON, such as a function's settings; null where it is none, a policy,
+ * which is told in words elsewhere, or where too much changes.
+ */
+function insideJson(path: string, before: unknown, after: unknown): Difference[] | null {
+  const [old, fresh] = [jsonIn(before), jsonIn(after)];
+  if (!isNested(old) || !isNested(fresh) || isPolicy(after as string)) return null;
+  const side = (value: unknown): Side => ({ value, sensitive: undefined });
+  const parts = [...walk(path, side(old), side(fresh), undefined)];
+  return parts.length <= MOST_PARTS ? parts : null;
 }
 
 /** Providers write nothing as null, "", [] or {}. */

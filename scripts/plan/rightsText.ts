@@ -12,6 +12,9 @@ const VERBS = {
 /** Policies of AWS's own that let do all there is. */
 const GENEROUS = /:iam::aws:policy\/.*(Administrator|PowerUser|FullAccess)/;
 
+/** No condition at all, or one that every address meets. */
+const UNBOUND = /^$|`(0\.0\.0\.0|::)\/0`/;
+
 /** One line of the summary. */
 interface Line {
   readonly who: string;
@@ -41,7 +44,10 @@ function joined(
 function linesOf(rights: readonly Right[], fate: keyof typeof VERBS): Line[] {
   const single = rights.map(({ effect, who, action, on, when }): Line => {
     const isAll =
-      on === '*' || GENEROUS.test(on) || /(^|:)\*$/.test(action) || (who === ANYONE && when === '');
+      on === '*' ||
+      GENEROUS.test(on) ||
+      /(^|:)\*$/.test(action) ||
+      (who === ANYONE && UNBOUND.test(when));
     const isWide = fate === 'gained' ? effect === 'Allow' && isAll : effect === 'Deny';
     return { who, verb: VERBS[fate][effect], actions: [action], on: [on], when, isWide };
   });

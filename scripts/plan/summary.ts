@@ -14,6 +14,7 @@ import {
 import { POLICY, changedRights } from './rights.ts';
 import { rightsText } from './rightsText.ts';
 import { code, plain, shown } from './text.ts';
+import { weakerText } from './weaker.ts';
 
 /** What a summary may be told besides the plan. */
 export interface SummaryOptions {
@@ -42,6 +43,7 @@ const NAMES = [
   'dashboard_name',
   'statement_id',
   'path_part',
+  'endpoint',
 ];
 
 const SIGNS: Readonly<Record<Kind, string>> = {
@@ -104,12 +106,16 @@ function line(plan: Plan, resource: ResourceChange): string {
   const imported = change.importing ? ' (imported)' : '';
   if (kind !== 'update' && kind !== 'replace')
     return `${head}${moved}${imported}${purposeOf(resource)}`;
-  const forcing = (change.replace_paths ?? []).map((path) => path.join('.'));
+  const paths = (change.replace_paths ?? []).map((path) => path.join('.'));
+  const isForcing = ({ path }: Difference): boolean =>
+    paths.some(
+      (from) => path === from || [`${from}.`, `${from}[`].some((part) => path.startsWith(part)),
+    );
   const changed = telling(plan, resource)
     // What forces the replacement comes first.
-    .sort((a, b) => Number(forcing.includes(b.path)) - Number(forcing.includes(a.path)))
+    .sort((a, b) => Number(isForcing(b)) - Number(isForcing(a)))
     .map((difference) => {
-      const why = forcing.includes(difference.path) ? ' **forces replacement**' : '';
+      const why = isForcing(difference) ? ' **forces replacement**' : '';
       return `${changeOf(difference)}${why}`;
     });
   return `${head}${moved}${imported}: ${changed.join('; ') || 'nothing that is configured here'}`;
@@ -229,6 +235,7 @@ export function summarizePlan(json: unknown, options: SummaryOptions = {}): stri
       ? ['> [!WARNING]\n> Planning failed half way: there may be more than this.']
       : []),
     warning(plan, allowed),
+    ...section('⚠️ Less protected', weakerText(plan)),
     ...section('Replaced', listed(plan, of('replace'))),
     ...section('Deleted', listed(plan, of('delete'))),
     ...section('Left alone: there, and no longer managed', listed(plan, of('forget'))),

@@ -70,6 +70,21 @@ describe('changed rights', () => {
     expect(textOf(others)).toEqual(['']);
   });
 
+  test('are wide where a condition lets everybody in', () => {
+    const open = (network: string): object => ({
+      policy: policy({
+        ...{ Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: 'a' },
+        Condition: { IpAddress: { 'aws:SourceIp': [network] } },
+      }),
+    });
+    const type = 'aws_api_gateway_rest_api_policy';
+    expect(textOf({ type, before: open('149.154.160.0/20'), after: open('0.0.0.0/0') })).toEqual([
+      '- **anyone**',
+      '  - ⚠️ may now `execute-api:Invoke` on `a`, if `aws:SourceIp` IpAddress `0.0.0.0/0`',
+      '  - may no longer `execute-api:Invoke` on `a`, if `aws:SourceIp` IpAddress `149.154.160.0/20`',
+    ]);
+  });
+
   test.each([
     'aws_iam_policy_attachment',
     'aws_iam_user_login_profile',

@@ -157,6 +157,86 @@ describe('the summary of a plan', () => {
     expect(section(summary, 'Added')[0]).toBe('<details><summary>39 resources</summary>');
   });
 
+  /** A summary of changes that no fixture has. */
+  function summaryOfChanges(
+    ...changes: readonly (readonly [type: string, before: object | null, after: object | null])[]
+  ): string {
+    return summarizePlan({
+      format_version: '1.2',
+      terraform_version: '1.11.4',
+      resource_changes: changes.map(([type, before, after]) => ({
+        address: `${type}.x`,
+        mode: 'managed',
+        type,
+        name: 'x',
+        change: {
+          actions: [before === null ? 'create' : after === null ? 'delete' : 'update'],
+          before,
+          after,
+        },
+      })),
+    });
+  }
+
+  test('tells what changes in settings that are JSON, and of much of it only the size', () => {
+    const settings = (chats: string): object => ({
+      environment: [{ variables: { CONFIG: JSON.stringify({ chats, more: 'x'.repeat(99) }) } }],
+    });
+    const changed = summaryOfChanges(['aws_lambda_function', settings('private'), settings('any')]);
+    expect(section(changed, 'Changed')).toEqual([
+      '- `~` `aws_lambda_function.x`: environment.variables.CONFIG.chats `private` → `any`',
+    ]);
+    const body = (base: number): object => ({
+      dashboard_body: JSON.stringify(Array.from({ length: 99 }, (_, index) => index + base)),
+    });
+    const redone = summaryOfChanges(['aws_cloudwatch_dashboard', body(0), body(1)]);
+    expect(section(redone, 'Changed')).toEqual([
+      expect.stringMatching(/: dashboard_body \d+ characters → \d+ characters$/),
+    ]);
+  });
+
+  test('tells first what is less protected than before, and nothing of what is more', () => {
+    const lifecycle = (days: number): object => ({
+      rule: [
+        { status: 'Enabled', filter: [{ prefix: '' }], expiration: [{ days: 0 }] },
+        { status: 'Enabled', filter: [{ prefix: 'telegram/' }], expiration: [{ days }] },
+      ],
+    });
+    const versioning = (status: string): object => ({ versioning_configuration: [{ status }] });
+    const block = { bucket: 'a', block_public_acls: true, ignore_public_acls: true };
+    const changes = [
+      ['aws_s3_bucket_lifecycle_configuration', lifecycle(365), lifecycle(30)],
+      ['aws_s3_bucket_versioning', versioning('Enabled'), versioning('Suspended')],
+      ['aws_s3_bucket_public_access_block', block, { ...block, block_public_acls: false }],
+      ['aws_s3_bucket', { force_destroy: false }, { force_destroy: true }],
+      ['aws_kms_key', { enable_key_rotation: true }, { enable_key_rotation: false }],
+    ] as const;
+    const summary = summaryOfChanges(...changes);
+    expect(headings(summary)[0]).toBe('⚠️ Less protected');
+    expect(section(summary, '⚠️ Less protected')).toEqual([
+      '- `aws_s3_bucket_lifecycle_configuration.x`: deletes objects under `telegram/` after 30 days, no longer after 365',
+      '- `aws_s3_bucket_versioning.x`: keeps no versions: what is overwritten or deleted is gone',
+      '- `aws_s3_bucket_public_access_block.x`: `block_public_acls` is off',
+      '- `aws_s3_bucket.x`: can be deleted with all that is in it',
+      '- `aws_kms_key.x`: `enable_key_rotation` is off',
+    ]);
+    const back = changes.map(([type, before, after]) => [type, after, before] as const);
+    expect(headings(summaryOfChanges(...back))).not.toContain('⚠️ Less protected');
+    // A block that goes leaves its bucket open, unless the bucket goes with it.
+    const gone = ['aws_s3_bucket_public_access_block', block, null] as const;
+    expect(section(summaryOfChanges(gone), '⚠️ Less protected')).toHaveLength(2);
+    const both = summaryOfChanges(gone, ['aws_s3_bucket', { bucket: 'a' }, null]);
+    expect(headings(both)).not.toContain('⚠️ Less protected');
+  });
+
+  test('names who is told of alarms', () => {
+    const endpoint = 'maria@example.com';
+    const summary = summaryOfChanges(['aws_sns_topic_subscription', null, { endpoint }]);
+    expect(section(summary, 'Added')).toEqual([
+      '- `+` `aws_sns_topic_subscription.x` `maria@example.com`',
+    ]);
+  });
+
   test('takes nothing of a plan for Markdown', () => {
     const resource = {
       address: 'aws_athena_named_query.query',
