@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 
 import type { Capability, Emulator } from './emulator.ts';
 import { freePort, startServer } from './server.ts';
@@ -23,13 +24,23 @@ const WITHOUT_DOCKER: readonly Capability[] = [
 ];
 
 /** What it has by Docker, in the last image that asks for no account. */
-export const WITH_DOCKER: readonly Capability[] = [...WITHOUT_DOCKER, 'functions', 'api', 'firing'];
+export const WITH_DOCKER: readonly Capability[] = [
+  ...WITHOUT_DOCKER,
+  'functions',
+  'api',
+  'firing',
+  'retries',
+];
+
+/** Starts it so that it keeps to this machine and to its own folder. */
+const STARTER = fileURLToPath(new URL('startLocalStack.py', import.meta.url));
 
 /** Its services that the stack uses; others are not loaded. */
 const SERVICES = 's3,kms,iam,sts,ssm,sqs,sns,logs,cloudwatch,events';
 
 /**
- * Starts LocalStack without Docker on a port of its own; it keeps everything in memory.
+ * Starts LocalStack without Docker on a port of its own, which only this machine reaches; what it
+ * stores is in a folder of its own, which goes when it is stopped.
  *
  * @param python one that has it, see `findPython('localstack.runtime')`
  */
@@ -42,7 +53,7 @@ export async function startLocalStack(python: string): Promise<Emulator> {
     const server = await startServer({
       name: 'LocalStack',
       command: python,
-      args: ['-m', 'localstack.runtime.main'],
+      args: [STARTER],
       env: {
         HOME: folder,
         TMPDIR: folder,
