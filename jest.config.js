@@ -23,5 +23,7 @@ export default {
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', 'functions/**/*.ts', '!src/local/api.ts'],
   coverageReporters: ['text', 'lcov'],
+  // As many as there are processors: Jest would keep one free, and much of this is waiting.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };

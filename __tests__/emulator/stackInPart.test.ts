@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 
-import { S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyResult } from 'aws-lambda';
@@ -29,6 +33,7 @@ import { readRows } from '../../src/lake/readParquet.ts';
 import { S3Store } from '../../src/lake/s3Store.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { DAY, ZONE } from '../support/lakes.ts';
+import { onDemand } from '../support/onDemand.ts';
 import { requirement } from '../support/requirement.ts';
 import { type RunningBundle, runBundle } from '../support/runBundle.ts';
 import { type BotApiServer, startBotApi } from '../support/scriptedBotApi.ts';
@@ -42,7 +47,9 @@ import { UPDATES } from '../support/updates/fixtures.ts';
  */
 
 const HOW = whyNot('localstack');
-const describeWithEmulator = requirement('LocalStack', HOW === null, HOW ?? '');
+const describeWithEmulator = onDemand('emulator', "the stack's part on LocalStack", () =>
+  requirement('LocalStack', HOW === null, HOW ?? ''),
+);
 
 const SETTINGS = { CHATBOT_STAGE: 'part', CHATBOT_CHATS: 'any' } as const;
 const NAMES = parameterNames({ project: 'chatbot', stage: 'part' });
@@ -166,6 +173,24 @@ describeWithEmulator('the part of the stack that LocalStack can have', () => {
     );
   });
 
+  test('is reached from this machine alone', async () => {
+    const { port } = new URL(emulator.endpoint);
+    const reaches = async (host: string): Promise<boolean> => {
+      const socket = connect(Number(port), host);
+      try {
+        await once(socket, 'connect');
+        return true;
+      } catch {
+        return false;
+      } finally {
+        socket.destroy();
+      }
+    };
+    expect(await reaches('127.0.0.1')).toBe(true);
+    // Another address of this machine, as those are that others reach it by.
+    expect(await reaches('127.0.0.2')).toBe(false);
+  });
+
   test('the bundles work against its buckets and parameters', async () => {
     const child = promisify(execFile)(
       process.execPath,
@@ -215,4 +240,20 @@ describeWithEmulator('the part of the stack that LocalStack can have', () => {
       await etl.stop();
     }
   }, 60_000);
+
+  test('once stopped, it leaves nothing of what it stored', async () => {
+    const Bucket = `part-${randomUUID()}`;
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'probe', Body: 'probe' }));
+    // Where LocalStack puts things by itself, for all to share.
+    expect(existsSync(join('/tmp/localstack-s3-storage', Bucket))).toBe(false);
+    const folders = (await readdir(tmpdir()))
+      .map((name) => join(tmpdir(), name))
+      .filter((path) => existsSync(join(path, 's3', Bucket)));
+    // One that was found runs in a container, and keeps its files there.
+    const isOurs = emulator.name.endsWith('without Docker');
+    expect(folders).toHaveLength(isOurs ? 1 : 0);
+    await emulator.stop();
+    expect(folders.filter((path) => existsSync(path))).toEqual([]);
+  });
 });
