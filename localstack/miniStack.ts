@@ -34,19 +34,23 @@ function isReady(endpoint: string): Promise<boolean> {
  * version of Node where it is found, and see no variables of this process.
  *
  * @param python one that has it, see `findPython('ministack')`
- * @param options.enforce policies and signatures count, and it speaks TLS
+ * @param options.enforce policies and signatures count
+ * @param options.tls it speaks TLS; as `enforce` unless told
+ * @param options.verbose it tells all that it does, see `output`
  * @param options.functionEnv variables that all functions see besides their own
  */
 export async function startMiniStack(
   python: string,
   options: {
     readonly enforce?: boolean;
+    readonly tls?: boolean;
+    readonly verbose?: boolean;
     readonly functionEnv?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<Emulator> {
-  const { enforce = false, functionEnv } = options;
+  const { enforce = false, tls = enforce, verbose = false, functionEnv } = options;
   const port = await freePort();
-  const endpoint = `${enforce ? 'https' : 'http'}://127.0.0.1:${port}`;
+  const endpoint = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   const folder = await mkdtemp(join(tmpdir(), 'ministack-'));
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {
@@ -60,12 +64,13 @@ export async function startMiniStack(
         PATH: [dirname(findLambdaNode().path), process.env['PATH'] ?? ''].join(delimiter),
         GATEWAY_PORT: String(port),
         BIND_HOST: '127.0.0.1',
-        LOG_LEVEL: 'WARNING',
+        LOG_LEVEL: verbose ? 'INFO' : 'WARNING',
         ATHENA_ENGINE: 'duckdb',
         // They would listen on ports that every instance shares.
         IOT_MTLS_ENABLED: '0',
         SFTP_ENABLED: '0',
-        ...(enforce && { AUTH: 'true', USE_SSL: '1' }),
+        ...(enforce && { AUTH: 'true' }),
+        ...(tls && { USE_SSL: '1' }),
         ...functionEnv,
       },
       isReady: () => isReady(endpoint),
@@ -76,9 +81,10 @@ export async function startMiniStack(
       endpoint,
       has: new Set<Capability>([
         ...WITHOUT_ENFORCEMENT,
-        ...(enforce ? (['rights', 'tls'] as const) : []),
+        ...(enforce ? (['rights'] as const) : []),
+        ...(tls ? (['tls'] as const) : []),
       ]),
-      certificate: enforce ? { path: certificate, pem: await readFile(certificate, 'utf8') } : null,
+      certificate: tls ? { path: certificate, pem: await readFile(certificate, 'utf8') } : null,
       output: server.output,
       stop: async () => {
         await server.stop();
