@@ -59,11 +59,16 @@ function resourcesOf(config: Config): Readonly<Record<string, readonly string[]>
   };
 }
 
+/** Actions that only read, where not all of a service's are to be given. */
+const READ_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  apigateway: ['apigateway:GET'],
+  // Not the history, in which every secret stands that was ever set.
+  ssm: ['ssm:GetParameter', 'ssm:ListTagsForResource'],
+};
+
 /** Names of a service's actions that only read. */
-function readActions(service: string): string[] {
-  return service === 'apigateway'
-    ? ['apigateway:GET']
-    : ['Describe', 'Get', 'List'].map((verb) => `${service}:${verb}*`);
+function readActions(service: string): readonly string[] {
+  return READ_ACTIONS[service] ?? ['Describe', 'Get', 'List'].map((verb) => `${service}:${verb}*`);
 }
 
 /** What a plan looks at: how things are set up, and not what is in them. */

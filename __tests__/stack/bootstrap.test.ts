@@ -88,6 +88,12 @@ describe('the bootstrap', () => {
     expect(objects.map(({ Resource }) => Resource)).toEqual([
       ['arn:aws:s3:::shop-tf-us-east-1-123456789012/shop/*'],
     ]);
+    // Terraform reads the shells decrypted; of what was in them before nothing is to be seen.
+    expect(actions.filter((action) => action.startsWith('ssm:'))).toEqual([
+      'ssm:GetParameter',
+      'ssm:ListTagsForResource',
+      'ssm:DescribeParameters',
+    ]);
     expect(actions.filter((action) => /^s3:(Get\*|\*)|^logs:(Get|Filter)/.test(action))).toEqual(
       [],
     );
