@@ -105,8 +105,8 @@ export function athenaEngine(options: AthenaOptions): Engine {
     id: string,
     started: number,
     bytesScanned: number | undefined,
-    { signal, onProgress }: RunOptions,
-  ): Promise<Pick<QueryResult, 'columns' | 'rows' | 'types'>> {
+    { signal, onProgress, maxRows = Number.POSITIVE_INFINITY }: RunOptions,
+  ): Promise<Pick<QueryResult, 'columns' | 'more' | 'rows' | 'types'>> {
     const rows: (readonly ResultValue[])[] = [];
     let named: Pick<QueryResult, 'columns' | 'types'> | undefined;
     let token: string | undefined;
@@ -134,8 +134,8 @@ export function athenaEngine(options: AthenaOptions): Engine {
         ...(bytesScanned !== undefined && { bytesScanned }),
         rows: rows.length,
       });
-    } while (token !== undefined);
-    return { ...named, rows };
+    } while (token !== undefined && rows.length <= maxRows);
+    return { ...named, rows: rows.slice(0, maxRows), ...(rows.length > maxRows && { more: true }) };
   }
 
   /** Stops a query that nobody waits for any more. @throws Error when it may go on */

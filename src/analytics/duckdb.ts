@@ -6,14 +6,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { loadAnalyses } from './analyses.ts';
 import { checkDialect, QueryError } from './athena/dialect.ts';
 import { macroStatements } from './athena/macros.ts';
+import { explainDuckDbError } from './duckdbError.ts';
 import type { Engine, RunOptions } from './engine.ts';
+import { escapeGlob, quoted } from './quoting.ts';
 import { resultValue, typeName } from './result.ts';
 import type { QueryResult } from './result.ts';
 import { withScope } from './scope.ts';
 import { emptyTableStatement, TABLES, tableStatement } from './tables.ts';
-
-/** The views of sql/views/. */
-const VIEWS = ['messages', 'latest_messages', 'sessions', 'users'] as const;
+import { VIEWS } from './views.ts';
 
 /** Where a lake's Parquet files and its queries are. */
 export interface AnalyticsOptions {
@@ -38,6 +38,8 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Engine> 
     // Whole numbers are divided as in Trino, and Athena's session is in UTC.
     'SET GLOBAL integer_division = true',
     "SET GLOBAL TimeZone = 'UTC'",
+    // So that errors say where in the text they are.
+    'SET GLOBAL errors_as_json = true',
     // As it is, and as it stands in the globs below: the two are compared as texts.
     `SET GLOBAL allowed_directories = [${quoted(folder)}, ${quoted(escapeGlob(folder))}]`,
     'SET GLOBAL enable_external_access = false',
@@ -49,11 +51,11 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Engine> 
   }
   const hasFiles = new Map<string, boolean>();
   await bindTables();
-  for (const view of VIEWS) {
-    const body = await readFile(join(options.sqlFolder, 'views', `${view}.sql`), 'utf8');
-    await main.run(`CREATE VIEW ${view} AS ${body}`);
+  for (const { name } of VIEWS) {
+    const body = await readFile(join(options.sqlFolder, 'views', `${name}.sql`), 'utf8');
+    await main.run(`CREATE VIEW ${name} AS ${body}`);
   }
-  const tableNames = [...TABLES.map(({ name }) => name), ...VIEWS];
+  const tableNames = [...TABLES, ...VIEWS].map(({ name }) => name);
 
   /** Lets the tables see the first file that comes and forget the last one that goes. */
   async function bindTables(): Promise<void> {
@@ -67,7 +69,7 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Engine> 
     }
   }
 
-  async function run(sql: string, { signal }: RunOptions = {}): Promise<QueryResult> {
+  async function run(sql: string, { signal, maxRows }: RunOptions = {}): Promise<QueryResult> {
     signal?.throwIfAborted();
     const started = performance.now();
     // A connection of its own, so that interrupting it stops no other query.
@@ -79,17 +81,22 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Engine> 
     try {
       checkDialect(sql, await parse(connection, sql), tableNames);
       await bindTables();
-      const reader = await connection.runAndReadAll(sql);
+      const reader =
+        maxRows === undefined
+          ? await connection.runAndReadAll(sql)
+          : await connection.streamAndReadUntil(sql, maxRows + 1);
+      const rows = reader.getRows();
       return {
         columns: reader.deduplicatedColumnNames(),
         types: reader.columnTypes().map(typeName),
-        rows: reader.getRows().map((row) => row.map(resultValue)),
+        rows: rows.slice(0, maxRows).map((row) => row.map(resultValue)),
         ms: performance.now() - started,
+        ...(maxRows !== undefined && rows.length > maxRows && { more: true }),
       };
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof QueryError) throw error;
-      throw new QueryError(explain((error as Error).message), { cause: error });
+      throw new QueryError(explainDuckDbError(sql, (error as Error).message), { cause: error });
     } finally {
       signal?.removeEventListener('abort', interrupt);
       connection.closeSync();
@@ -117,25 +124,4 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Engine> 
 async function parse(connection: DuckDBConnection, sql: string): Promise<unknown> {
   const reader = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
   return JSON.parse(String(reader.getRows()[0]?.[0]));
-}
-
-/** What DuckDB complains of, and what to do where a day's file is the reason. */
-function explain(message: string): string {
-  // The rest of the message shows the query again.
-  const [reason = ''] = message.split('\n\nLINE ');
-  const [path, table, day = ''] =
-    /(telegram|runs)\/context_date=(\d{4}-\d\d-\d\d)\/[^'"/]*\.parquet/.exec(reason) ?? [];
-  if (path === undefined) return reason;
-  const remedy =
-    table === 'telegram' ? `make it again: chatbot etl --date ${day}` : 'delete that file';
-  return `${path} cannot be read, it seems damaged; ${remedy}.`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** A path whose own `*`, `?` and `[` stand for themselves in a glob. */
-function escapeGlob(path: string): string {
-  return path.replace(/[*?[]/g, '[$&]');
 }

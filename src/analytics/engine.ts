@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called now and then while the query runs; never by an engine that answers at once. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Rows to give at most; the result says whether there are `more`. Without it, all. */
+  readonly maxRows?: number;
 }
 
 /** A lake that can be asked, in Athena's dialect: DuckDB over a folder, or Athena itself. */

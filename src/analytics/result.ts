@@ -26,6 +26,8 @@ export interface QueryResult {
   readonly bytesScanned?: number;
   /** Whether the result is one of an earlier run, which costs nothing. */
   readonly reused?: boolean;
+  /** Whether there are more rows than these: fewer were asked for. */
+  readonly more?: boolean;
 }
 
 const TYPE_NAMES: Readonly<Partial<Record<DuckDBTypeId, string>>> = {
