@@ -1,23 +1,12 @@
-import type { Config } from '../src/config/config.ts';
+import { type Place, bucketName, prefixOf } from '../src/config/bucketNames.ts';
 
-/** The settings that names and ARNs are made of. */
-export type Place = Pick<Config, 'account' | 'project' | 'region' | 'stage'>;
+export { type Place, bucketName, prefixOf };
 
 /** Partition of all ARNs. China and GovCloud have others, and no Telegram. */
 const PARTITION = 'arn:aws';
 
 /** What API Gateway puts before an API's id to name the log of its executions. */
 export const EXECUTION_LOGS = 'API-Gateway-Execution-Logs_';
-
-/** Prefix of a stage's names. */
-export function prefixOf({ project, stage }: Place): string {
-  return `${project}-${stage}`;
-}
-
-/** Bucket names are shared by all the world's accounts, so they end in the account's number. */
-export function bucketName(place: Place, layer: string): string {
-  return `${prefixOf(place)}-${layer}-${place.account}`;
-}
 
 /** ARN of a bucket. */
 export function bucketArn(name: string): string {

@@ -5,7 +5,6 @@ import process from 'node:process';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Lake } from '../lake/lake.ts';
-import type { LakeId } from '../local/api.ts';
 import { type Environment, readEnvironment } from '../local/environment.ts';
 import { lakeFolders, openFolderLake } from '../local/localLake.ts';
 import { PACKAGE_FOLDER } from '../local/paths.ts';
@@ -29,7 +28,8 @@ export interface CommandContext {
 /** Options that every command has. */
 export interface CommonOptions {
   readonly json?: boolean;
-  readonly lake: LakeId;
+  /** Name of a lake: `own`, `sample`, or one that an import has made. */
+  readonly lake: string;
 }
 
 /**
@@ -52,25 +52,34 @@ export function commandContext(
   return { config, environment, input, ...rest };
 }
 
-/** Folder of one of the two lakes. */
-function lakeFolder({ environment }: CommandContext, lake: LakeId): string {
+/** Folder of a lake, which bears its name. */
+export function lakeFolder({ environment }: CommandContext, lake: string): string {
   return join(environment.dataFolder, lake);
 }
 
 /**
- * Opens one of the two lakes.
+ * Opens a lake of this machine.
  *
- * @throws UsageError when there is no sample lake; LakeError when it was made with another zone
+ * @param options.make whether a lake that is not there is made; one's own always is
+ * @throws UsageError when there is no such lake; LakeError when it was made with another zone
  */
-export async function openCommandLake(context: CommandContext, lake: LakeId): Promise<Lake> {
+export async function openCommandLake(
+  context: CommandContext,
+  lake: string,
+  options: { readonly make?: boolean } = {},
+): Promise<Lake> {
   const folder = lakeFolder(context, lake);
-  if (lake === 'sample' && !existsSync(folder)) {
-    throw new UsageError(`There is no sample lake in ${folder} yet: chatbot serve makes it.`);
+  if (lake !== 'own' && options.make !== true && !existsSync(folder)) {
+    throw new UsageError(
+      lake === 'sample'
+        ? `There is no sample lake in ${folder} yet: chatbot serve makes it.`
+        : `There is no lake ${lake} in ${folder} yet: chatbot import course … --lake ${lake} makes it.`,
+    );
   }
   return openFolderLake(folder, context.config.zone);
 }
 
 /** Folder of a lake's Parquet files. */
-export function enrichedFolder(context: CommandContext, lake: LakeId): string {
+export function enrichedFolder(context: CommandContext, lake: string): string {
   return lakeFolders(lakeFolder(context, lake)).enriched;
 }

@@ -13,6 +13,9 @@ import type {
   WebhookSetOptions,
 } from './commands/webhook.ts';
 import type { CommandContext } from './context.ts';
+import { addDataCommands } from './dataCommands.ts';
+import { examples } from './examples.ts';
+import { lakeOption } from './lakeOption.ts';
 import { PACKAGE_FOLDER } from '../local/paths.ts';
 import { EXIT } from './errors.ts';
 
@@ -25,10 +28,6 @@ Settings stand in cdktf.json (context.chatbot); CHATBOT_* variables win over the
   DEBUG                 errors come with where they were thrown
 
 Exit codes: ${EXIT.ok} done, ${EXIT.failure} failed, ${EXIT.usage} called in a wrong way.`;
-
-function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ chatbot ${line}`).join('\n')}`;
-}
 
 function version(): string {
   const manifest = readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8');
@@ -65,10 +64,6 @@ function readList(text: string): readonly string[] {
     .filter((part) => part !== '');
   if (parts.length === 0) throw new InvalidArgumentError('Nothing is named.');
   return parts;
-}
-
-function lakeOption(): Option {
-  return new Option('--lake <lake>', 'which lake').choices(['own', 'sample']).default('own');
 }
 
 /**
@@ -194,6 +189,7 @@ ${examples(
     )
     .action((options: ReplayOptions) => replay(context(), options));
 
+  addDataCommands(program, context);
   addWebhook(program, context);
   return program;
 }

@@ -4,6 +4,7 @@ import { HeaderError } from '../analytics/header.ts';
 import { DialectError } from '../analytics/athena/dialect.ts';
 import { ScopeError } from '../analytics/scope.ts';
 import { ConfigError } from '../config/load.ts';
+import { CourseError } from '../lake/course/survey.ts';
 import { DayError } from '../lake/days.ts';
 import { readEnvironment } from '../local/environment.ts';
 import { type CommandContext, commandContext } from './context.ts';
@@ -13,7 +14,8 @@ import type { Input } from './readToken.ts';
 
 /** What was asked for cannot be, whatever state the lake is in. */
 const MISUSES = [
-  ...[UsageError, ConfigError, DayError, DialectError, HeaderError, RangeError, ScopeError],
+  ...[UsageError, ConfigError, CourseError, DayError, DialectError],
+  ...[HeaderError, RangeError, ScopeError],
 ];
 
 /** A command, those below it, and so on. */
