@@ -14,7 +14,7 @@ import {
   ListNamedQueriesCommand,
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
+import { GetTableCommand, GetTablesCommand, GlueClient } from '@aws-sdk/client-glue';
 import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
@@ -23,6 +23,7 @@ import {
   DeleteUserCommand,
   DetachUserPolicyCommand,
   IAMClient,
+  PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import {
   CreateFunctionCommand,
@@ -33,13 +34,24 @@ import {
   ListFunctionsCommand,
 } from '@aws-sdk/client-lambda';
 import {
+  CreateBucketCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   ListBucketsCommand,
   ListObjectVersionsCommand,
   ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import {
+  CreateQueueCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
 import { DescribeParametersCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
@@ -71,6 +83,7 @@ import { S3Store } from '../../src/lake/s3Store.ts';
 import { UPDATE_TYPES } from '../../src/telegram/updateTypes.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { DAY, ZONE } from '../support/lakes.ts';
+import { onDemand } from '../support/onDemand.ts';
 import { requirement } from '../support/requirement.ts';
 import type { Attempt } from '../support/rightsProbe.ts';
 import { type BotApiServer, startBotApi } from '../support/scriptedBotApi.ts';
@@ -91,7 +104,9 @@ import { callWebhook } from '../support/webhookClient.ts';
  */
 
 const python = findPython('ministack');
-const describeWithMiniStack = requirement('MiniStack', python !== null, HOW_TO_GET_PYTHON);
+const describeWithMiniStack = onDemand('emulator', 'the whole stack on MiniStack', () =>
+  requirement('MiniStack', python !== null, HOW_TO_GET_PYTHON),
+);
 
 /** The whole machine; which calls come from elsewhere is tested by calling from 127.0.0.2. */
 const NETWORKS = '127.0.0.1/32';
@@ -148,6 +163,59 @@ const KEPT = [
 
 const run = promisify(execFile);
 
+/**
+ * AWS knows the workgroup of what an analyst asks for by its id, and decides by it. MiniStack goes by
+ * the workgroup that a request names, so each request names one.
+ */
+function nameWorkgroup(client: AthenaClient, WorkGroup: string): AthenaClient {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { body: Uint8Array | string };
+      const asked = JSON.parse(Buffer.from(request.body).toString()) as object;
+      request.body = JSON.stringify({ WorkGroup, ...asked });
+      return next(args);
+    },
+    // After the request was written, and before it is measured and signed.
+    { step: 'serialize', priority: 'low' },
+  );
+  return client;
+}
+
+/** A view as Athena keeps it in the catalogue. */
+interface ViewDefinition {
+  readonly originalSql: string;
+  readonly columns: readonly { readonly name: string }[];
+}
+
+/** Reads the text of a view in Glue. */
+function viewOf(text: string | undefined): ViewDefinition {
+  const [, encoded = ''] = /^\/\* Presto View: (\S+) \*\/$/.exec(text ?? '') ?? [];
+  return JSON.parse(Buffer.from(encoded, 'base64').toString()) as ViewDefinition;
+}
+
+/** What each view has to have as many rows of: the rows' keys, counted once. */
+const VIEW_KEYS: Readonly<
+  Record<string, (row: Readonly<Record<string, unknown>>) => string | null>
+> = {
+  messages: ({ update_id, update_type, is_service, user_is_bot }) =>
+    ['message', 'channel_post', 'business_message'].includes(String(update_type)) &&
+    is_service !== true &&
+    user_is_bot !== true
+      ? String(update_id)
+      : null,
+  latest_messages: ({ chat_id, message_id, update_type, is_service, user_is_bot }) =>
+    /^(edited_)?(message|channel_post|business_message)$/.test(String(update_type)) &&
+    is_service !== true &&
+    user_is_bot !== true
+      ? `${String(chat_id)} ${String(message_id)} ${String(update_type).endsWith('business_message')}`
+      : null,
+  users: ({ user_id, user_is_bot }) =>
+    typeof user_id === 'bigint' && user_is_bot !== true ? user_id.toString() : null,
+};
+
+/** Views whose queries use functions that DuckDB has not: they are asked on a Trino only. */
+const TRINO_VIEWS: readonly string[] = ['sessions'];
+
 describeWithMiniStack('the stack', () => {
   let emulator: Emulator;
   let terraform: Terraform;
@@ -162,7 +230,6 @@ describeWithMiniStack('the stack', () => {
   let ssm: SSMClient;
   let lambda: LambdaClient;
   let iam: IAMClient;
-  let athena: AthenaClient;
   /** What the command `webhook set` told Telegram last. */
   let told = { url: '', secret: '' };
   /** The secrets by the webhooks' URLs. */
@@ -186,6 +253,7 @@ describeWithMiniStack('the stack', () => {
     cleanups.push(() => botApi.stop());
     emulator = await startMiniStack(python ?? '', {
       enforce: true,
+      verbose: true,
       functionEnv: { CHATBOT_TELEGRAM_API: botApi.url },
     });
     cleanups.push(() => emulator.stop());
@@ -200,9 +268,8 @@ describeWithMiniStack('the stack', () => {
     ssm = new SSMClient(settings);
     lambda = new LambdaClient(settings);
     iam = new IAMClient(settings);
-    athena = new AthenaClient(settings);
     cleanups.push(() => {
-      for (const client of [s3, ssm, lambda, iam, athena]) client.destroy();
+      for (const client of [s3, ssm, lambda, iam]) client.destroy();
       agent.destroy();
     });
 
@@ -541,6 +608,112 @@ describeWithMiniStack('the stack', () => {
     expect(await rowsOf(lake, yesterday)).toHaveLength(before + 1);
   }, 60_000);
 
+  test('an event that the ETL fails at again and again ends among the dead letters', async () => {
+    // As EventBridge hands it over: nobody waits for the answer.
+    const event = { detail: 'neither a time nor a day' };
+    const { StatusCode } = await lambda.send(
+      new InvokeCommand({
+        FunctionName: 'chatbot-e2e-etl',
+        InvocationType: 'Event',
+        Payload: Buffer.from(JSON.stringify(event)),
+      }),
+    );
+    expect(StatusCode).toBe(202);
+    const sqs = new SQSClient(clientSettingsOf(emulator, agent));
+    try {
+      const { QueueUrl } = await sqs.send(
+        new GetQueueUrlCommand({ QueueName: 'chatbot-e2e-dead-letters' }),
+      );
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, MaxNumberOfMessages: 10 }),
+      );
+      expect(Messages.map(({ Body = '' }) => JSON.parse(Body) as unknown)).toEqual([
+        expect.objectContaining({
+          requestPayload: event,
+          requestContext: expect.objectContaining({ condition: 'RetriesExhausted' }) as unknown,
+          responsePayload: expect.objectContaining({
+            errorMessage: expect.stringContaining('none of these') as unknown,
+          }) as unknown,
+        }),
+      ]);
+      // Once, and twice again, as the function's settings say.
+      const attempts = emulator
+        .output()
+        .matchAll(/chatbot-e2e-etl async output \(attempt (\d+)\)/g);
+      expect([...attempts].map(([, number]) => number)).toEqual(['1', '2', '3']);
+    } finally {
+      sqs.destroy();
+    }
+  }, 60_000);
+
+  test('without TLS, the policies of buckets and queue refuse whoever asks', async () => {
+    const state = await stack.state();
+    const policies = state.filter(({ type }) => type === 'aws_s3_bucket_policy');
+    const queue = state.find(({ type }) => type === 'aws_sqs_queue_policy');
+    expect(policies).toHaveLength(4);
+    const plain = await startMiniStack(python ?? '', { enforce: true, tls: false });
+    const settings = clientSettingsOf(plain);
+    const rootS3 = new S3Client({ ...settings, forcePathStyle: true });
+    const rootIam = new IAMClient(settings);
+    const clients: { destroy: () => void }[] = [rootS3, rootIam];
+    try {
+      const UserName = 'everything';
+      await rootIam.send(new CreateUserCommand({ UserName }));
+      await rootIam.send(
+        new PutUserPolicyCommand({
+          ...{ UserName, PolicyName: 'everything' },
+          PolicyDocument: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Allow', Action: ['s3:*', 'sqs:*'], Resource: '*' }],
+          }),
+        }),
+      );
+      const { AccessKey } = await rootIam.send(new CreateAccessKeyCommand({ UserName }));
+      const own = clientSettingsOf(plain, undefined, {
+        accessKeyId: AccessKey?.AccessKeyId ?? '',
+        secretAccessKey: AccessKey?.SecretAccessKey ?? '',
+      });
+      const client = new S3Client({ ...own, forcePathStyle: true });
+      const sqs = new SQSClient(own);
+      clients.push(client, sqs);
+      const refused: unknown = expect.objectContaining({
+        name: expect.stringMatching(/AccessDenied/) as unknown,
+      });
+      for (const { values } of policies) {
+        const [Bucket, Policy] = [String(values['bucket']), String(values['policy'])];
+        const attempts = () =>
+          Promise.allSettled([
+            client.send(new PutObjectCommand({ Bucket, Key: 'telegram/probe', Body: 'probe' })),
+            client.send(new GetObjectCommand({ Bucket, Key: 'telegram/probe' })),
+            client.send(new ListObjectsV2Command({ Bucket })),
+          ]);
+        await rootS3.send(new CreateBucketCommand({ Bucket }));
+        await client.send(new PutObjectCommand({ Bucket, Key: 'telegram/probe', Body: 'probe' }));
+        expect((await attempts()).map(({ status }) => status)).toEqual(
+          Array.from({ length: 3 }, () => 'fulfilled'),
+        );
+        await rootS3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+        expect(await attempts()).toEqual(
+          Array.from({ length: 3 }, () => ({
+            status: 'rejected',
+            reason: refused,
+          })),
+        );
+      }
+      const { QueueUrl } = await sqs.send(
+        new CreateQueueCommand({ QueueName: 'chatbot-e2e-dead-letters' }),
+      );
+      const send = () => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'probe' }));
+      await expect(send()).resolves.toBeDefined();
+      const Attributes = { Policy: String(queue?.values['policy']) };
+      await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+      await expect(send()).rejects.toEqual(refused);
+    } finally {
+      for (const client of clients) client.destroy();
+      await plain.stop();
+    }
+  }, 60_000);
+
   test('an analyst finds the analyses, asks in SQL, and may not read what was received', async () => {
     const lake = lakeOf();
     const days = [
@@ -560,19 +733,18 @@ describeWithMiniStack('the stack', () => {
       accessKeyId: AccessKey?.AccessKeyId ?? '',
       secretAccessKey: AccessKey?.SecretAccessKey ?? '',
     });
-    const analystAthena = new AthenaClient(settings);
+    const WorkGroup = output('workgroup');
+    const analystAthena = nameWorkgroup(new AthenaClient(settings), WorkGroup);
+    const elsewhere = nameWorkgroup(new AthenaClient(settings), 'primary');
     const glue = new GlueClient(settings);
     const analystS3 = new S3Client({ ...settings, forcePathStyle: true });
     const analystSsm = new SSMClient(settings);
     const analystLambda = new LambdaClient(settings);
     try {
-      const WorkGroup = output('workgroup');
       const { NamedQueryIds } = await analystAthena.send(
         new ListNamedQueriesCommand({ WorkGroup }),
       );
-      // MiniStack does not know the workgroup of what is asked for by its id, so that an analyst's
-      // rights on the workgroup do not count there: these calls are the account's own.
-      const { NamedQueries = [] } = await athena.send(
+      const { NamedQueries = [] } = await analystAthena.send(
         new BatchGetNamedQueryCommand({ NamedQueryIds }),
       );
       const analyses = await loadAnalyses(join(PROJECT, 'sql'));
@@ -607,6 +779,7 @@ describeWithMiniStack('the stack', () => {
         expect(Table?.PartitionKeys?.map(({ Name }) => Name)).toEqual(['context_date']);
       }
 
+      let lastQuery = '';
       const query = async (QueryString: string): Promise<(string | undefined)[][]> => {
         const { QueryExecutionId } = await analystAthena.send(
           new StartQueryExecutionCommand({
@@ -616,7 +789,7 @@ describeWithMiniStack('the stack', () => {
           }),
         );
         for (;;) {
-          const { QueryExecution } = await athena.send(
+          const { QueryExecution } = await analystAthena.send(
             new GetQueryExecutionCommand({ QueryExecutionId }),
           );
           const { State, StateChangeReason } = QueryExecution?.Status ?? {};
@@ -624,7 +797,10 @@ describeWithMiniStack('the stack', () => {
           if (State === 'SUCCEEDED') break;
           await sleep(50);
         }
-        const { ResultSet } = await athena.send(new GetQueryResultsCommand({ QueryExecutionId }));
+        const { ResultSet } = await analystAthena.send(
+          new GetQueryResultsCommand({ QueryExecutionId }),
+        );
+        lastQuery = QueryExecutionId ?? '';
         return (ResultSet?.Rows ?? [])
           .slice(1)
           .map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue));
@@ -656,6 +832,35 @@ describeWithMiniStack('the stack', () => {
         ),
       ).toEqual([[String((await rowsOf(lake, yesterday)).length)]]);
 
+      const { TableList = [] } = await glue.send(
+        new GetTablesCommand({ DatabaseName: output('database') }),
+      );
+      const views = TableList.filter(({ TableType }) => TableType === 'VIRTUAL_VIEW');
+      expect(views.map(({ Name }) => Name).sort()).toEqual(
+        [...Object.keys(VIEW_KEYS), ...TRINO_VIEWS].sort(),
+      );
+      for (const { Name = '', ViewOriginalText, StorageDescriptor } of views) {
+        const { originalSql, columns } = viewOf(ViewOriginalText);
+        const names = columns.map(({ name }) => name);
+        expect(StorageDescriptor?.Columns?.map((column) => column.Name)).toEqual(names);
+        if (TRINO_VIEWS.includes(Name)) continue;
+        // MiniStack does not know views by their names: what Athena puts in a name's place is here.
+        const view = `WITH ${Name} AS (\n${originalSql}\n)`;
+        const keys = new Set(rows.map((row) => VIEW_KEYS[Name]?.(row) ?? null));
+        keys.delete(null);
+        expect(keys.size).toBeGreaterThan(0);
+        expect(await query(`${view} SELECT count(*) AS n FROM ${Name}`)).toEqual([
+          [String(keys.size)],
+        ]);
+        await query(`${view} SELECT * FROM ${Name} LIMIT 1`);
+        const { ResultSet } = await analystAthena.send(
+          new GetQueryResultsCommand({ QueryExecutionId: lastQuery }),
+        );
+        expect(ResultSet?.ResultSetMetadata?.ColumnInfo?.map((column) => column.Name)).toEqual(
+          names,
+        );
+      }
+
       const [rawKey = ''] = await keysOf(lake.raw, 'telegram/');
       const get = (Bucket: string, Key: string) =>
         analystS3.send(new GetObjectCommand({ Bucket, Key }));
@@ -670,6 +875,15 @@ describeWithMiniStack('the stack', () => {
           new StartQueryExecutionCommand({ WorkGroup: 'primary', QueryString: 'SELECT 1' }),
         ),
       ).rejects.toMatchObject(refused);
+      // The same right on another workgroup's queries is not there.
+      for (const Command of [GetQueryExecutionCommand, GetQueryResultsCommand]) {
+        await expect(
+          elsewhere.send(new Command({ QueryExecutionId: lastQuery })),
+        ).rejects.toMatchObject(refused);
+      }
+      await expect(
+        elsewhere.send(new BatchGetNamedQueryCommand({ NamedQueryIds })),
+      ).rejects.toMatchObject(refused);
       await expect(
         analystSsm.send(new GetParameterCommand({ Name: output('secret_parameter') })),
       ).rejects.toMatchObject(refused);
@@ -677,7 +891,7 @@ describeWithMiniStack('the stack', () => {
         analystLambda.send(new InvokeCommand({ FunctionName: 'chatbot-e2e-etl' })),
       ).rejects.toMatchObject(refused);
     } finally {
-      for (const client of [analystAthena, glue, analystS3, analystSsm, analystLambda])
+      for (const client of [analystAthena, elsewhere, glue, analystS3, analystSsm, analystLambda])
         client.destroy();
       await iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn }));
       await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: AccessKey?.AccessKeyId }));
@@ -743,7 +957,7 @@ describeWithMiniStack('the stack', () => {
     expect(await contents()).toHaveLength(kept.length + 1);
     const { changes } = await upgraded.plan();
     expect(changes.filter(({ type }) => type !== 'aws_cloudwatch_metric_alarm')).toEqual([]);
-  }, 150_000);
+  }, 240_000);
 
   test('destroy leaves nothing but what somebody received', async () => {
     const destroy = (deployment: Deployment) =>
@@ -788,5 +1002,5 @@ describeWithMiniStack('the stack', () => {
     expect({ Buckets, Functions, Parameters }).toEqual({
       ...{ Buckets: [], Functions: [], Parameters: [] },
     });
-  }, 120_000);
+  }, 240_000);
 });
