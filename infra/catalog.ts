@@ -9,6 +9,7 @@ import {
   type ColumnType,
   PARTITION,
   RUNS_COLUMNS,
+  TABLE_ROWS,
   TELEGRAM_COLUMNS,
 } from '../src/lake/columns.ts';
 import type { Lake } from './lake.ts';
@@ -63,8 +64,8 @@ export class Catalog extends Construct {
       description: `The lake of ${prefixOf(config)}`,
       tags: { purpose: 'Tables and views over the Parquet files of the lake' },
     });
-    this.#addTable('telegram', 'One row per update', TELEGRAM_COLUMNS, lake);
-    this.#addTable('runs', 'One row per day and run of the ETL', RUNS_COLUMNS, lake);
+    this.#addTable('telegram', TELEGRAM_COLUMNS, lake);
+    this.#addTable('runs', RUNS_COLUMNS, lake);
     for (const view of views) this.#addView(view);
   }
 
@@ -74,8 +75,7 @@ export class Catalog extends Construct {
   }
 
   #addTable(
-    name: string,
-    description: string,
+    name: keyof typeof TABLE_ROWS,
     columns: readonly Pick<Column<never>, 'meaning' | 'name' | 'type'>[],
     lake: Lake,
   ): void {
@@ -83,7 +83,7 @@ export class Catalog extends Construct {
     new GlueCatalogTable(this, name, {
       name,
       databaseName: this.database,
-      description,
+      description: TABLE_ROWS[name],
       tableType: 'EXTERNAL_TABLE',
       parameters: {
         EXTERNAL: 'TRUE',

@@ -35,6 +35,12 @@ export interface MessageInput {
 /** The partition of every table: the day in the lake's zone, a `date` in SQL. */
 export const PARTITION = 'context_date';
 
+/** What a row of each table is. */
+export const TABLE_ROWS = {
+  telegram: 'One row per update',
+  runs: 'One row per day and run of the ETL',
+} as const;
+
 /** Raised when a column is appended: older days are then rewritten by `etl --outdated`. */
 export const COLUMNS_VERSION = 1;
 

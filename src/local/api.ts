@@ -12,6 +12,8 @@ export interface ApiError {
   readonly error: string;
   /** What to do about it. */
   readonly remedy?: string;
+  /** Where in a query the mistake stands, both from 1. */
+  readonly place?: { readonly line: number; readonly column: number };
 }
 
 /** How fresh a lake is. */
@@ -314,6 +316,41 @@ export interface FilterChoices {
     /** Questions in the period that it answered. */
     readonly questions: number;
   }[];
+}
+
+/** GET /sql: what a query of one's own may read and call */
+export interface SqlSchema {
+  readonly tables: readonly {
+    readonly name: string;
+    readonly kind: 'table' | 'view';
+    /** What its rows are, in English. */
+    readonly description: string;
+    readonly columns: readonly {
+      readonly name: string;
+      /** Athena's name of it. */
+      readonly type: string;
+      /** One sentence in English. */
+      readonly meaning: string;
+    }[];
+  }[];
+  /** Names of the functions that Athena and DuckDB understand alike. */
+  readonly functions: readonly string[];
+}
+
+/**
+ * POST /lakes/:lake/sql {"sql", "limit"}: runs one SELECT in Athena's dialect. What is wrong with it
+ * is an error with status 422 and, where it is known, a place. When the request is given up, the
+ * query is interrupted.
+ *
+ * POST /lakes/:lake/sql/export {"sql", "format"}: the whole result as a file
+ */
+export interface SqlResult extends ResultRows {
+  /** Athena's types of the columns. */
+  readonly types: readonly string[];
+  /** Wall time of the query, milliseconds. */
+  readonly ms: number;
+  /** Whether there are more rows than these. */
+  readonly more: boolean;
 }
 
 /** POST /lakes/:lake/close {"day"?}: runs the ETL of a day, today when none is named */

@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 
-import { FORMATS, formatResult } from '../../analytics/format.ts';
 import type { Analysis } from '../../analytics/analyses.ts';
 import type { QueryResult } from '../../analytics/result.ts';
 import { rowsBehindQuery } from '../../analytics/rowsBehind.ts';
@@ -12,12 +11,12 @@ import type {
   AnalysisInfo,
   AnalysisList,
   AnalysisResult,
-  ExportFormat,
   FilterChoices,
   RowsBehind,
 } from '../api.ts';
 import { filterChoices } from '../filterChoices.ts';
 import type { LocalLake } from '../localLake.ts';
+import { exportFormatSchema, resultFile } from './resultFile.ts';
 
 /** What the routes of the analyses are made of. */
 export interface AnalysesParts {
@@ -42,12 +41,6 @@ const SHOWN_COLUMNS: ReadonlySet<string> = new Set([
   ...['answer_outcome', 'answer_ms', 'text_length'],
 ]);
 
-const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
-  csv: 'text/csv; charset=utf-8',
-  json: 'application/json',
-  parquet: 'application/vnd.apache.parquet',
-};
-
 const separated = z
   .string()
   .transform((text) => text.split(',').filter((part) => part !== ''))
@@ -67,8 +60,6 @@ const scopeSchema = z
 const valuesSchema = z
   .record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.null()]))
   .default({});
-
-const formatSchema = z.enum(FORMATS).exclude(['table']);
 
 /** The period of a query. @throws DayError when it is none, reversed, or has not begun */
 function periodOf(
@@ -113,16 +104,6 @@ function shown({
   const kept = columns.flatMap((name, index) => (SHOWN_COLUMNS.has(name) ? [index] : []));
   const pick = <T>(all: readonly T[]) => kept.map((index) => all[index] as T);
   return { columns: pick(columns), types: pick(types), rows: rows.map(pick) };
-}
-
-/** A file to save. */
-async function asFile(result: QueryResult, format: ExportFormat, name: string): Promise<Response> {
-  return new Response(await formatResult(result, format), {
-    headers: {
-      'content-type': MEDIA_TYPES[format],
-      'content-disposition': `attachment; filename="${name}.${format}"`,
-    },
-  });
 }
 
 /** Name of a saved file, without its ending: the analysis and its days. */
@@ -188,12 +169,12 @@ export function analysesRoutes({ lakeOf, analyses, knowledge }: AnalysesParts): 
 
   app.get('/lakes/:lake/analyses/:name/export', async (context) => {
     const lake = lakeOf(context.req.param('lake'));
-    const format = formatSchema.parse(context.req.query('format'));
+    const format = exportFormatSchema.parse(context.req.query('format'));
     const analysis = analysisOf(context.req.param('name'));
     const scope = scopeOf(context.req.query(), lake.today());
     const { signal } = context.req.raw;
     const result = await lake.analytics.runAnalysis(analysis.name, scope, { signal });
-    return asFile(result, format, fileName(analysis.name, scope));
+    return resultFile(result, format, fileName(analysis.name, scope));
   });
 
   app.get('/lakes/:lake/analyses/:name/rows', async (context) => {
@@ -212,10 +193,10 @@ export function analysesRoutes({ lakeOf, analyses, knowledge }: AnalysesParts): 
   app.get('/lakes/:lake/analyses/:name/rows/export', async (context) => {
     const lake = lakeOf(context.req.param('lake'));
     const name = context.req.param('name');
-    const format = formatSchema.parse(context.req.query('format'));
+    const format = exportFormatSchema.parse(context.req.query('format'));
     const { sql, scope } = rowsQuery(name, context.req.query(), lake.today(), ROWS_SAVED);
     const result = await lake.analytics.run(sql, { signal: context.req.raw.signal });
-    return asFile(result, format, `${fileName(name, scope)}_rows`);
+    return resultFile(result, format, `${fileName(name, scope)}_rows`);
   });
 
   return app;

@@ -32,7 +32,8 @@ function messageOf(error: Error): string {
 export function answerErrors(report: Reporter): ErrorHandler {
   return (error, context) => {
     const status = statusOf(error);
-    if (status >= 500) {
+    // Whoever has gone away hears no answer, and has interrupted the work on it.
+    if (status >= 500 && !context.req.raw.signal.aborted) {
       const { method, path } = context.req;
       report({ type: 'problem', problem: `${method} ${path} failed: ${error.message}` });
     }

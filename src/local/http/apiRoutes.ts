@@ -29,6 +29,7 @@ import type { LocalLake } from '../localLake.ts';
 import { recordDetails } from '../recordDetails.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import { analysesRoutes } from './analysesRoutes.ts';
+import { consoleRoutes } from './consoleRoutes.ts';
 import { onlySameOrigin } from './guards.ts';
 
 /** What the API is made of. */
@@ -180,6 +181,7 @@ export function apiRoutes(parts: ApiParts): Hono {
   });
 
   app.route('/', analysesRoutes({ lakeOf, analyses: lakes.own.analytics.analyses, knowledge }));
+  app.route('/', consoleRoutes({ lakeOf }));
 
   app.post('/lakes/:lake/close', bodyLimit({ maxSize: MAX_BODY }), async (context) => {
     const lake = lakeOf(context.req.param('lake'));
