@@ -22,19 +22,27 @@
 --   by:
 --     word: "contains(regexp_extract_all(lower(coalesce(text, caption)), '[\\p{L}\\p{N}]{3,}'), $value)"
 
+WITH written AS (
+  SELECT
+    lower(coalesce(text, caption)) AS written,
+    count(*) AS message_amount
+  FROM messages
+  WHERE
+    context_date >= current_date - INTERVAL '89' DAY -- period
+    AND true -- chats
+    AND true -- topics
+  GROUP BY 1
+)
 SELECT
   word,
-  count(*) AS message_amount
-FROM messages
+  sum(message_amount) AS message_amount
+FROM written
 CROSS JOIN UNNEST(
-  array_distinct(regexp_extract_all(lower(coalesce(text, caption)), '[\p{L}\p{N}]{3,}'))
+  array_distinct(regexp_extract_all(written, '[\p{L}\p{N}]{3,}'))
 ) AS words (word)
 WHERE
-  context_date >= current_date - INTERVAL '89' DAY -- period
-  AND true -- chats
-  AND true -- topics
   -- Words of Portuguese, then of English, that carry no topic.
-  AND word NOT IN (
+  word NOT IN (
     'ainda', 'algum', 'alguma', 'algumas', 'alguns', 'alguém', 'ali', 'além', 'antes', 'aonde',
     'aos', 'apenas', 'aquela', 'aquelas', 'aquele', 'aqueles', 'aqui', 'aquilo', 'assim', 'até',
     'bem', 'boa', 'bom', 'cada', 'com', 'como', 'contra', 'cuja', 'cujo', 'dar', 'das', 'dela',

@@ -1,20 +1,20 @@
 -- Sessions: messages of one person in one chat, each no more than 30 minutes after the one before.
--- A session belongs to the day on which it began. So that a filter on context_date reaches the table
--- and prunes its days, each day is looked at by itself, together with the day before (did it begin
--- there?) and the day after (does it go on there?), up to whose end it is followed.
+-- A session belongs to the day on which it began, and is followed to the end of the next. So that a
+-- filter on context_date reaches the table and prunes its days, each day is looked at by itself, with
+-- the day after beside it, and of the day before the last hour: did a session begin there already?
 
 WITH seen AS (
   SELECT context_date, context_date AS own_day, chat_id, user_id, "date", update_id, local_time
   FROM messages
   WHERE user_id IS NOT NULL
   UNION ALL
-  SELECT date_add('day', 1, context_date), context_date, chat_id, user_id, "date", update_id, local_time
-  FROM messages
-  WHERE user_id IS NOT NULL
-  UNION ALL
   SELECT date_add('day', -1, context_date), context_date, chat_id, user_id, "date", update_id, local_time
   FROM messages
   WHERE user_id IS NOT NULL
+  UNION ALL
+  SELECT date_add('day', 1, context_date), context_date, chat_id, user_id, "date", update_id, local_time
+  FROM messages
+  WHERE user_id IS NOT NULL AND hour(local_time) = 23
 ),
 compared AS (
   SELECT

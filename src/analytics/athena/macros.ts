@@ -85,20 +85,10 @@ const MACROS: Readonly<Record<string, readonly string[]>> = {
       ELSE list_extract(string_split(string, delimiter), index) END`,
   ],
 
-  // Lists. One null of several stays, DuckDB drops them all.
-  array_distinct: [
-    `(list) AS CASE
-      WHEN list_count(list) = len(list) THEN list_distinct(list)
-      ELSE list_append(list_distinct(list), NULL) END`,
-  ],
+  // Lists are made by split() and regexp_extract_all() alone, so none holds a null.
+  array_distinct: ['(list) AS list_distinct(list)'],
   cardinality: ['(list) AS len(list)'],
-  // null when the element is null, or may hide behind a null.
-  contains: [
-    `(list, element) AS CASE
-      WHEN list_contains(list, element) THEN true
-      WHEN element IS NULL OR list IS NULL OR list_count(list) < len(list) THEN NULL
-      ELSE false END`,
-  ],
+  contains: ['(list, element) AS list_contains(list, element)'],
   truncate: ['(x) AS trunc(x)'],
 };
 
