@@ -16,6 +16,8 @@ import type { CommandContext } from './context.ts';
 import { addDataCommands } from './dataCommands.ts';
 import { examples } from './examples.ts';
 import { lakeOption } from './lakeOption.ts';
+import { readChats, readList } from './readList.ts';
+import { addReportCommands } from './reportCommands.ts';
 import { PACKAGE_FOLDER } from '../local/paths.ts';
 import { EXIT } from './errors.ts';
 
@@ -46,24 +48,6 @@ function readMinutes(text: string): number {
   if (!/^\d+$/.test(text) || minutes > 10_080)
     throw new InvalidArgumentError('It is a number of minutes from 0 to 10080, a week.');
   return minutes;
-}
-
-function readChats(text: string): readonly number[] {
-  return readList(text).map((part) => {
-    const chat = Number(part);
-    if (!/^-?\d+$/.test(part) || !Number.isSafeInteger(chat))
-      throw new InvalidArgumentError(`"${part}" is no id of a chat: write 123,-100456.`);
-    return chat;
-  });
-}
-
-function readList(text: string): readonly string[] {
-  const parts = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-  if (parts.length === 0) throw new InvalidArgumentError('Nothing is named.');
-  return parts;
 }
 
 /**
@@ -189,6 +173,7 @@ ${examples(
     )
     .action((options: ReplayOptions) => replay(context(), options));
 
+  addReportCommands(program, context);
   addDataCommands(program, context);
   addWebhook(program, context);
   return program;
