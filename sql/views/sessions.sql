@@ -14,7 +14,8 @@ WITH seen AS (
   UNION ALL
   SELECT date_add('day', 1, context_date), context_date, chat_id, user_id, "date", update_id, local_time
   FROM messages
-  WHERE user_id IS NOT NULL AND hour(local_time) = 23
+  -- A lake's folders may have been cut by another clock than its own: what lies beyond midnight, too.
+  WHERE user_id IS NOT NULL AND (hour(local_time) = 23 OR CAST(local_time AS DATE) > context_date)
 ),
 compared AS (
   SELECT
