@@ -27,7 +27,7 @@ export interface AnalyticsOptions {
  * Opens a lake's enriched layer with DuckDB in the place of Athena: in memory, in this process,
  * able to read nothing but that folder.
  *
- * @throws HeaderError when a file of `sql/` has a mistake
+ * @throws HeaderError when the header of a file of `sql/` has a mistake; QueryError when a view has
  */
 export async function openAnalytics(options: AnalyticsOptions): Promise<Engine> {
   const folder = resolve(options.enrichedFolder);
@@ -53,7 +53,13 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Engine> 
   await bindTables();
   for (const { name } of VIEWS) {
     const body = await readFile(join(options.sqlFolder, 'views', `${name}.sql`), 'utf8');
-    await main.run(`CREATE VIEW ${name} AS ${body}`);
+    const statement = `CREATE VIEW ${name} AS ${body}`;
+    try {
+      await main.run(statement);
+    } catch (error) {
+      const reason = explainDuckDbError(statement, (error as Error).message);
+      throw new QueryError(`views/${name}.sql: ${reason}`, { cause: error });
+    }
   }
   const tableNames = [...TABLES, ...VIEWS].map(({ name }) => name);
 

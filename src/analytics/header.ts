@@ -1,4 +1,5 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
 import * as z from 'zod';
 
 /** A mistake in one of the files of `sql/`: says file, line and what to do. */
@@ -176,16 +177,10 @@ export type Rows = z.infer<typeof rowsSchema>;
  * @throws HeaderError naming file and line, when there is none or something is wrong with it
  */
 export function parseHeader(file: string, sql: string): Header {
-  const lines = sql.split(/\r?\n/);
-  const end = lines.findIndex((line) => !line.startsWith('--'));
-  const header = lines.slice(0, end === -1 ? lines.length : end);
-  if (header.length === 0) {
+  const { document, lineCounter } = readYaml(sql);
+  if (document.contents === null) {
     throw new HeaderError(`${file}:1: there is no header; open the file with one, ${remedy}.`);
   }
-  // Line by line, so that a line of the YAML is the same line of the file.
-  const lineCounter = new LineCounter();
-  const yaml = header.map((line) => line.replace(/^-- ?/, '')).join('\n');
-  const document = parseDocument(yaml, { lineCounter });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line } = lineCounter.linePos(error.pos[0]);
@@ -198,16 +193,32 @@ export function parseHeader(file: string, sql: string): Header {
   if (issue === undefined) throw result.error;
   const where = issue.path.length === 0 ? 'the header' : issue.path.join('.');
   const what = issue.code === 'unrecognized_keys' ? unknownKeys(issue.keys) : issue.message;
-  throw new HeaderError(`${file}:${lineOf(issue.path)}: ${where} ${what}.`);
+  throw new HeaderError(`${file}:${lineInHeader(sql, issue.path)}: ${where} ${what}.`);
+}
 
-  /** Line of what a path leads to, or of the nearest part above it that is there. */
-  function lineOf(path: readonly PropertyKey[]): number {
-    for (let length = path.length; length > 0; length--) {
-      const node = document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return lineCounter.linePos(node.range[0]).line;
-    }
-    return 1;
+/**
+ * The line of a file on which a part of its header stands, from 1.
+ *
+ * @param path keys and places in lists, for instance `['columns', 0, 'name']`; of a part that is not
+ *   there, the nearest above it counts
+ */
+export function lineInHeader(sql: string, path: readonly PropertyKey[]): number {
+  const { document, lineCounter } = readYaml(sql);
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lineCounter.linePos(node.range[0]).line;
   }
+  return 1;
+}
+
+/** The YAML of a header, line by line, so that its lines are those of the file. */
+function readYaml(sql: string): { readonly document: Document; readonly lineCounter: LineCounter } {
+  const lines = sql.split(/\r?\n/);
+  const end = lines.findIndex((line) => !line.startsWith('--'));
+  const header = lines.slice(0, end === -1 ? lines.length : end);
+  const lineCounter = new LineCounter();
+  const yaml = header.map((line) => line.replace(/^-- ?/, '')).join('\n');
+  return { document: parseDocument(yaml, { lineCounter }), lineCounter };
 }
 
 function unknownKeys(keys: readonly string[]): string {

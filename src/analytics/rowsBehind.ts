@@ -1,12 +1,13 @@
 import { DayError, parseDay } from '../lake/days.ts';
 import type { Analysis } from './analyses.ts';
+import type { Rows } from './header.ts';
+import { quoted } from './quoting.ts';
 import type { ResultValue } from './result.ts';
 import {
   chatsCondition,
   checkFilter,
   periodCondition,
   ScopeError,
-  textLiteral,
   topicsCondition,
 } from './scope.ts';
 import type { Scope } from './scope.ts';
@@ -71,17 +72,20 @@ export function rowsBehindQuery(
     const type = columns.find((candidate) => candidate.name === column)?.type ?? 'varchar';
     conditions.push(isValue(expression, literal(column, type, value)));
   }
-  const join =
-    rows.join === undefined
-      ? ''
-      : '\nLEFT JOIN (SELECT user_id AS seen_user_id, first_seen, last_seen FROM users) AS seen' +
-        '\n  ON seen_user_id = user_id';
   return `SELECT ${of}.*
-FROM ${of}${join}
+FROM ${rowsSource(of, rows)}
 WHERE
   ${conditions.join('\n  AND ')}
 ORDER BY ${ORDERS[of] ?? ''}
 LIMIT ${limit}`;
+}
+
+/** What stands after FROM: the table or view, with the users beside it where the header asks so. */
+export function rowsSource(of: string, { join }: Pick<Rows, 'join'>): string {
+  if (join === undefined) return of;
+  return `${of}
+LEFT JOIN (SELECT user_id AS seen_user_id, first_seen, last_seen FROM users) AS seen
+  ON seen_user_id = user_id`;
 }
 
 /** The condition under which a row belongs to a value. */
@@ -115,7 +119,7 @@ function literal(column: string, type: string, value: ResultValue): string {
       break;
     }
     default:
-      if (typeof value === 'string') return textLiteral(value);
+      if (typeof value === 'string') return quoted(value);
   }
   throw new ScopeError(`${JSON.stringify(value)} is no value of "${column}", which is a ${type}.`);
 }

@@ -1,5 +1,6 @@
 import { addToDay, DayError, differenceInDays, parseDay } from '../lake/days.ts';
 import type { Day } from '../lake/days.ts';
+import { quoted } from './quoting.ts';
 
 /** Days, both included. */
 export interface Period {
@@ -88,12 +89,7 @@ export function topicsCondition(topics: readonly string[]): string {
       throw new ScopeError(`${JSON.stringify(topic)} is no topic: it holds control characters.`);
     }
   }
-  return `answer_intent IN (${topics.map(textLiteral).join(', ')})`;
-}
-
-/** A text as SQL writes it. */
-export function textLiteral(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return `answer_intent IN (${topics.map(quoted).join(', ')})`;
 }
 
 /** The period of the same length right before. @throws DayError when it is not two days in order */

@@ -66,6 +66,46 @@ describe('means what Trino means', () => {
     ["position('n' IN 'banana')", 3],
     ["regexp_like('1a 2b 14m', '\\d+b')", true],
     ["lpad('7', 3, '0')", '007'],
+    ["split_part('pt-br', '-', 1)", 'pt'],
+    ["split_part('pt-br', '-', 2)", 'br'],
+    ["split_part('pt-br', '-', 3)", null],
+    ["split_part(NULL, '-', 1)", null],
+    ["split_part('', '-', 1)", ''],
+    // Lists
+    ["cardinality(split('a,b,', ','))", 3],
+    ["cardinality(split('', ','))", 1],
+    ["cardinality(split(NULL, ','))", null],
+    ["cardinality(array_distinct(split('a,b,a', ',')))", 2],
+    ["cardinality(regexp_extract_all('1a 2b 14m', '\\d+'))", 3],
+    ["cardinality(regexp_extract_all('abc', '\\d+'))", 0],
+    ["contains(split('a,b', ','), 'b')", true],
+    ["contains(split('a,b', ','), 'c')", false],
+    ["contains(split('a,b', ','), NULL)", null],
+    ["contains(split(NULL, ','), 'a')", null],
+    ["contains(regexp_extract_all('Olá, água! 1a', '[\\p{L}\\p{N}]{3,}'), 'água')", true],
+    ["max(item) FROM UNNEST(split('a,c,b', ',')) AS items (item)", 'c'],
+    ["count(*) FROM UNNEST(split('a,c,b', ',')) AS items (item)", 3],
+    [
+      "max(word) FROM (VALUES ('b d'), ('a c')) AS t (x) CROSS JOIN UNNEST(split(x, ' ')) AS words (word)",
+      'd',
+    ],
+    // What there is nothing of disappears
+    [
+      "count(*) FROM (VALUES (NULL), ('a')) AS t (x) CROSS JOIN UNNEST(split(x, ' ')) AS w (word)",
+      1,
+    ],
+    // Nulls come last, whichever way
+    ['x FROM (VALUES (NULL), (1), (2)) AS t (x) ORDER BY x LIMIT 1', 1],
+    ['x FROM (VALUES (NULL), (1), (2)) AS t (x) ORDER BY x DESC LIMIT 1', 2],
+    [
+      'row_number() OVER (ORDER BY x DESC) FROM (VALUES (NULL), (1), (2)) AS t (x) ORDER BY x DESC LIMIT 1',
+      1,
+    ],
+    ['max_by(x, y) FROM (VALUES (1, 1), (2, NULL)) AS t (x, y)', 1],
+    ["lower('ÁÉÎÕÇ ß Σ')", 'áéîõç ß σ'],
+    ['bool_or(x) FROM (VALUES (true), (NULL)) AS t (x)', true],
+    ['1e0 * 3 / NULLIF(4, 0)', 0.75],
+    ['sum(x) OVER () FROM (VALUES (1), (2)) AS t (x)', 3],
     // Weeks are ISO's, weekdays go from 1 Monday to 7 Sunday
     ["day_of_week(DATE '2026-11-22')", 7],
     ["dow(DATE '2026-11-23')", 1],
@@ -201,6 +241,18 @@ describe('refuses what Trino does not mean alike, and says what to write', () =>
     ['WITH RECURSIVE a AS (SELECT 1 AS x UNION ALL SELECT x FROM a) SELECT * FROM a', /RECURSIVE/],
     ['SELECT system.main.greatest(1, NULL)', /function greatest\(\)/],
     ['SELECT no_such_function(1)', /function no_such_function\(\)/],
+    [
+      "SELECT unnest(split('a,b', ','))",
+      /function unnest\(\) .* CROSS JOIN UNNEST\(list\) AS items/,
+    ],
+    ["SELECT 1 FROM UNNEST(split('a,b', ','))", /UNNEST without names/],
+    ["SELECT 1 FROM UNNEST(split('a', ','), split('b', ',')) AS t (x, y)", /UNNEST of several/],
+    ["SELECT 1 FROM UNNEST(split('a', ',')) WITH ORDINALITY AS t (x, n)", /UNNEST of several/],
+    ["SELECT 1 FROM UNNEST(getenv('HOME')) AS t (x)", /function getenv\(\)/],
+    ['SELECT median(answer_ms) FROM telegram', /number the rows by row_number\(\)/],
+    ['SELECT approx_percentile(answer_ms, 0.5) FROM telegram', /row_number\(\)/],
+    ["SELECT string_split(text, ' ') FROM telegram", /use split\(text, delimiter\)/],
+    ["SELECT list_contains(split(text, ' '), 'a') FROM telegram", /use contains\(list, element\)/],
   ])('%s', async (sql, message) => {
     const run = analytics.run(sql);
     await expect(run).rejects.toThrow(DialectError);
@@ -226,7 +278,10 @@ describe('runs nothing but one SELECT over the lake', () => {
     ["SELECT * FROM read_text('/etc/passwd')", /table function read_text\(\)/],
     ['SELECT * FROM duckdb_settings()', /table function duckdb_settings\(\)/],
     ['SELECT * FROM information_schema.tables', /table "information_schema\.tables"/],
-    ['SELECT * FROM telegram_none', /there are telegram, runs, messages, latest_messages, users/],
+    [
+      'SELECT * FROM telegram_none',
+      /there are telegram, runs, messages, latest_messages, sessions, users/,
+    ],
     ["SELECT getenv('HOME')", /function getenv\(\)/],
     ["SELECT current_setting('threads')", /function current_setting\(\)/],
   ])('%s', async (sql, message) => {
@@ -236,6 +291,17 @@ describe('runs nothing but one SELECT over the lake', () => {
   test('a decimal may be compared', async () => {
     const { rows } = await analytics.run('SELECT 1 FROM telegram WHERE answer_score > 0.5');
     expect(rows).toEqual([]);
+  });
+
+  test.each([
+    ["split('a', '')", /empty delimiter/],
+    ["split_part('a', '-', 0)", /counts from 1/],
+    ["split_part('a', '-', -1)", /counts from 1/],
+    ["split_part('a', '', 1)", /not empty/],
+    // Trino looks for nothing in a text, and neither does this.
+    ["contains('abc', 'b')", /VARCHAR\[\]/],
+  ])('%s is an error, as in Trino', async (call, message) => {
+    await expect(analytics.run(`SELECT ${call}`)).rejects.toThrow(message);
   });
 
   test('an empty search has no replacement', async () => {
