@@ -133,7 +133,10 @@ export interface ConversationAround extends Conversation {
   readonly later: boolean;
 }
 
-/** GET /lakes/:lake/chats/:chat/find?day=&update=: where an update of the table lies */
+/**
+ * GET /lakes/:lake/chats/:chat/find?day=&update=: where an update of the table lies; with `time` (on
+ * the lake's wall clock) in place of `update`, the first message from then on
+ */
 export interface FoundRecord {
   readonly record: RecordRef;
 }

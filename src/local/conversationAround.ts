@@ -3,7 +3,7 @@ import { NotFoundError } from '../lake/objectStore.ts';
 import type { ConversationAround, RecordRef } from './api.ts';
 import { type ChatRules, describeChat } from './chats.ts';
 import { conversation } from './conversation.ts';
-import { findRecords } from './findRecords.ts';
+import { findRecords, ofChat } from './findRecords.ts';
 import { loadRecord } from './loadRecent.ts';
 import type { LocalLake } from './localLake.ts';
 import { byTime, conversationId, type RecentRecord, timeOf } from './recentRecord.ts';
@@ -19,11 +19,6 @@ export interface Span {
 interface Place {
   readonly day: Day;
   readonly updateId: number;
-}
-
-/** Condition for the rows of a conversation: as `partyOf` decides, in SQL. */
-function ofChat(chatId: number): string {
-  return `coalesce(chat_id, user_id, sender_chat_id) = ${chatId}`;
 }
 
 /** Rows of the chat next to an update, nearest first: itself, as many as asked for, and one more. */

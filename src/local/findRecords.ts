@@ -51,6 +51,36 @@ export async function findRecords(
   return found;
 }
 
+/** Condition for the rows of a conversation: as `partyOf` decides, in SQL. */
+export function ofChat(chatId: number): string {
+  return `coalesce(chat_id, user_id, sender_chat_id) = ${chatId}`;
+}
+
+/**
+ * The number of a chat's first message on a day from a moment on.
+ *
+ * @param time on the wall clock of the lake's zone, YYYY-MM-DDTHH:MM:SS[.sss]
+ * @throws NotFoundError
+ */
+export async function updateAt(
+  { analytics }: Pick<LocalLake, 'analytics'>,
+  chatId: number,
+  day: Day,
+  time: string,
+): Promise<number> {
+  const { rows } = await analytics.run(
+    `SELECT update_id FROM messages
+WHERE context_date = DATE '${day}'
+  AND ${ofChat(chatId)}
+  AND local_time >= TIMESTAMP '${time.replace('T', ' ')}'
+ORDER BY local_time, update_id
+LIMIT 1`,
+  );
+  const number = rows[0]?.[0];
+  if (typeof number !== 'number') throw new NotFoundError(`a message of ${chatId} at ${time}`);
+  return number;
+}
+
 /**
  * Finds one update of a chat.
  *

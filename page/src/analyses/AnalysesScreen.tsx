@@ -1,80 +1,218 @@
 import { Button, Skeleton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import type { RefObject } from 'react';
 import { Link } from 'wouter';
-import type { LakeStatus } from '../../../src/local/api.ts';
-import { hrefOf } from '../app/place.ts';
+import type { LakeStatus, Section, Status } from '../../../src/local/api.ts';
+import { hrefOf, useSetParams } from '../app/place.ts';
 import type { Place } from '../app/place.ts';
 import { useText } from '../i18n/language.tsx';
 import { EmptyState } from '../shared/EmptyState.tsx';
 import { Notice } from '../shared/Notice.tsx';
-import { useAnalyses } from '../shared/queries.ts';
+import { RequestError } from '../shared/api.ts';
+import { useAnalyses, useFilterChoices } from '../shared/queries.ts';
 import styles from './AnalysesScreen.module.css';
 import { AnalysisCard } from './AnalysisCard.tsx';
 import { CloseToday } from './CloseToday.tsx';
-import { PeriodPicker } from './PeriodPicker.tsx';
+import { RowsDrawer } from './RowsDrawer.tsx';
+import { SectionNav } from './SectionNav.tsx';
 import { Tiles } from './Tiles.tsx';
-import { periodIn } from './periodIn.ts';
+import { Toolbar } from './Toolbar.tsx';
+import { isSummed } from './analysis.ts';
+import type { Analysis } from './analysis.ts';
+import { askedIn, askedParams } from './asked.ts';
+import type { Asked } from './asked.ts';
+import { scopeIn } from './scope.ts';
+import { topicTitles } from './topicTitles.ts';
 
-/** The lake's numbers over a period, and the analyses of `sql/` as charts. */
-export default function AnalysesScreen(props: {
-  readonly place: Place;
-  readonly lake: LakeStatus;
-}) {
-  const { place, lake } = props;
+/** In the order in which one reads them. */
+const SECTIONS: readonly Section[] = ['activity', 'people', 'questions', 'bot', 'quality'];
+
+/** Where each lake's dashboard was left, so that Back leads to the same place. */
+const left = new Map<string, number>();
+
+/** The lake's numbers over a period, and the analyses of `sql/` as charts: the dashboard. */
+export default function AnalysesScreen(props: { readonly place: Place; readonly status: Status }) {
+  const { place, status } = props;
+  const lake = status.lakes[place.lake];
   const text = useText();
   const analyses = useAnalyses();
-  const { period } = periodIn(place.params, lake.today);
+  const setParams = useSetParams();
+  const scroller = useRef<HTMLDivElement>(null);
+  const wide = useMediaQuery('(min-width: 720px)', true, { getInitialValueInEffect: false });
+  const query = place.params.toString();
+  const scope = useMemo(() => scopeIn(new URLSearchParams(query), lake.today), [query, lake.today]);
+  const choices = useFilterChoices(lake.id, scope.period);
+  const topicTitle = useMemo(() => topicTitles(choices.data), [choices.data]);
+  const all = analyses.data?.analyses;
+  const ask = askedIn(place.params);
+  const asking = all?.find(({ name }) => name === ask?.analysis);
+  const isReady = all !== undefined;
+
+  useScrollPlace(scroller, place.lake, isReady);
+
+  const latest = useRef(setParams);
+  useEffect(() => {
+    latest.current = setParams;
+  });
+  const onAsk = useCallback((next: Asked) => {
+    latest.current(askedParams(next));
+  }, []);
+
+  const sections = useMemo(
+    () => SECTIONS.filter((section) => all?.some((one) => isCard(one) && one.section === section)),
+    [all],
+  );
   const { lastClosedDay } = lake;
+  const shared = { lake, scope, topicTitle, onAsk, params: place.params };
   return (
-    <div className={styles.screen}>
+    <div className={styles.screen} ref={scroller}>
       <div className={styles.page}>
-        <div className={styles.controls}>
-          <PeriodPicker params={place.params} today={lake.today} />
-          <CloseToday lake={lake} />
-        </div>
         {lastClosedDay === null ? (
-          <div className={styles.empty}>
-            <EmptyState title={text.analyses.emptyLake} hint={text.analyses.emptyLakeHint}>
-              {lake.lastMessageAt === null && (
-                <Button
-                  component={Link}
-                  href={hrefOf({ lake: lake.id, screen: 'chat' })}
-                  variant="light"
-                  mt={8}
-                >
-                  {text.analyses.goChat}
-                </Button>
-              )}
-            </EmptyState>
-          </div>
+          <Nothing lake={lake} />
         ) : (
           <>
-            <Tiles lake={lake.id} period={period} />
-            {analyses.isError && (
+            {!wide && (
+              <div className={styles.close}>
+                <CloseToday lake={lake} />
+              </div>
+            )}
+            <div className={styles.head}>
+              <div className={styles.controls}>
+                <Toolbar lake={lake} scope={scope} />
+                {wide && <CloseToday lake={lake} />}
+              </div>
+              {scope.problem === null && <SectionNav sections={sections} scroller={scroller} />}
+            </div>
+            {scope.problem !== null ? (
+              <Notice
+                error={
+                  new RequestError(
+                    text.analyses.problems[scope.problem],
+                    text.analyses.problemRemedy,
+                    400,
+                  )
+                }
+              />
+            ) : analyses.isError ? (
               <Notice
                 error={analyses.error}
                 onRetry={() => {
                   void analyses.refetch();
                 }}
               />
+            ) : !all ? (
+              <Waiting />
+            ) : (
+              <>
+                {all
+                  .filter((analysis) => !isCard(analysis))
+                  .map((analysis) => (
+                    <Tiles key={analysis.name} analysis={analysis} {...shared} lake={lake.id} />
+                  ))}
+                {sections.map((section) => (
+                  <section key={section} id={section} className={styles.section}>
+                    <h2 className={styles.heading}>{text.analyses.sections[section]}</h2>
+                    <div className={styles.cards}>
+                      {cardsOf(all, section).map((analysis) => (
+                        <AnalysisCard
+                          key={analysis.name}
+                          analysis={analysis}
+                          lastClosed={lastClosedDay}
+                          {...shared}
+                        />
+                      ))}
+                    </div>
+                  </section>
+                ))}
+              </>
             )}
-            <div className={styles.cards}>
-              {analyses.data?.analyses.map((analysis) => (
-                <AnalysisCard
-                  key={analysis.name}
-                  analysis={analysis}
-                  lake={lake.id}
-                  period={period}
-                  lastClosed={lastClosedDay}
-                  params={place.params}
-                />
-              )) ??
-                (analyses.isPending &&
-                  [0, 1, 2, 3].map((index) => <Skeleton key={index} height={416} radius={8} />))}
-            </div>
           </>
         )}
         <p className={styles.zone}>{text.analyses.zone(lake.zone)}</p>
       </div>
+      <RowsDrawer
+        {...(ask && asking ? { analysis: asking, ask, lake, scope, topicTitle } : {})}
+        onClose={() => {
+          setParams(askedParams(null));
+        }}
+      />
     </div>
   );
+}
+
+/** A section's cards; those whose rows are too many for their own chart stand last. */
+function cardsOf(all: readonly Analysis[], section: Section): readonly Analysis[] {
+  const cards = all.filter((one) => isCard(one) && one.section === section);
+  return [...cards.filter((one) => !isSummed(one)), ...cards.filter(isSummed)];
+}
+
+/** Whether an analysis is shown as a card; the others are the tiles above. */
+function isCard({ chart }: Analysis): boolean {
+  return chart.kind !== 'tiles';
+}
+
+/** A lake without a closed day: what is missing, and the way there. */
+function Nothing({ lake }: { readonly lake: LakeStatus }) {
+  const text = useText();
+  return (
+    <>
+      <div className={styles.controls}>
+        <span />
+        <CloseToday lake={lake} />
+      </div>
+      <div className={styles.empty}>
+        <EmptyState title={text.analyses.emptyLake} hint={text.analyses.emptyLakeHint}>
+          {lake.lastMessageAt === null && (
+            <Button
+              component={Link}
+              href={hrefOf({ lake: lake.id, screen: 'chat' })}
+              variant="light"
+              mt={8}
+            >
+              {text.analyses.goChat}
+            </Button>
+          )}
+        </EmptyState>
+      </div>
+    </>
+  );
+}
+
+/** The place that tiles and cards will take. */
+function Waiting() {
+  return (
+    <>
+      <Skeleton height={134} radius={8} />
+      <div className={styles.cards}>
+        {[0, 1, 2, 3].map((index) => (
+          <Skeleton key={index} height={440} radius={8} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** Leads back to where one was: to the part that the URL names, or as far down as one had read. */
+function useScrollPlace(
+  scroller: RefObject<HTMLElement | null>,
+  lake: string,
+  isReady: boolean,
+): void {
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || !isReady) return;
+    const place = left.get(lake);
+    if (place !== undefined) element.scrollTo({ top: place, behavior: 'instant' });
+    else if (location.hash !== '') {
+      document.getElementById(location.hash.slice(1))?.scrollIntoView({ behavior: 'instant' });
+    }
+    const keep = () => {
+      left.set(lake, element.scrollTop);
+    };
+    element.addEventListener('scroll', keep, { passive: true });
+    return () => {
+      element.removeEventListener('scroll', keep);
+    };
+  }, [scroller, lake, isReady]);
 }

@@ -1,115 +1,114 @@
-import { RollingNumber, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { IconArrowDownRight, IconArrowUpRight } from '@tabler/icons-react';
-import type { Change, LakeId } from '../../../src/local/api.ts';
-import { useText } from '../i18n/language.tsx';
-import type { Catalogue } from '../i18n/en.ts';
+import type { LakeId } from '../../../src/local/api.ts';
+import { tilesOf } from '../../../src/charts/tiles.ts';
+import type { Tile } from '../../../src/charts/tiles.ts';
+import { useLanguage, useText } from '../i18n/language.tsx';
 import { Notice } from '../shared/Notice.tsx';
-import { formatNumber, formatPercent } from '../shared/format.ts';
-import { lengthOf } from '../shared/period.ts';
-import type { Period } from '../shared/period.ts';
-import { useSummary } from '../shared/queries.ts';
+import { formatPeriod } from '../shared/format.ts';
+import { useAnalysis } from '../shared/queries.ts';
 import styles from './Tiles.module.css';
+import type { Analysis } from './analysis.ts';
+import { asked } from './asked.ts';
+import type { Asked } from './asked.ts';
+import { Ignored } from './Ignored.tsx';
+import { questionFor, questionQuery } from './scope.ts';
+import type { Scope } from './scope.ts';
 
-const TILES = [
-  { name: 'messages', share: false, upIsGood: true },
-  { name: 'people', share: false, upIsGood: true },
-  { name: 'answeredRate', share: true, upIsGood: true },
-  { name: 'fallbackRate', share: true, upIsGood: false },
-] as const;
-
-/** The period in four numbers, each with its change against the period before. */
-export function Tiles(props: { readonly lake: LakeId; readonly period: Period }) {
-  const text = useText();
-  const summary = useSummary(props.lake, props.period);
-  const before = text.analyses.before(lengthOf(props.period));
-  if (summary.isError) {
+/** The period in a few numbers, each with its change against the period before. */
+export function Tiles(props: {
+  readonly analysis: Analysis;
+  readonly lake: LakeId;
+  readonly scope: Scope;
+  readonly onAsk: (ask: Asked) => void;
+}) {
+  const { analysis, lake, scope, onAsk } = props;
+  const { text, language } = useLanguage();
+  const query = questionQuery(questionFor(analysis, scope));
+  query.set('compare', '1');
+  const result = useAnalysis(lake, analysis.name, query);
+  const { data } = result;
+  if (result.isLoadingError) {
     return (
       <Notice
-        error={summary.error}
+        error={result.error}
         onRetry={() => {
-          void summary.refetch();
+          void result.refetch();
         }}
       />
     );
   }
+  const before = data?.before ? { columns: data.columns, rows: data.before.rows } : null;
+  const tiles = data ? tilesOf(analysis, data, before, language) : null;
   return (
-    <dl className={styles.tiles} aria-busy={summary.isFetching}>
-      {TILES.map(({ name, share, upIsGood }) => {
-        const change = summary.data?.[name];
-        return (
-          <div key={name} className={styles.tile}>
-            <dt className={styles.name}>{text.analyses.tiles[name]}</dt>
-            <dd className={styles.figures}>
-              {change ? (
-                <>
-                  <Figure value={change.now} share={share} text={text} />
-                  <Delta change={change} share={share} upIsGood={upIsGood} before={before} />
-                </>
+    <section
+      aria-label={analysis.title[language]}
+      aria-busy={result.isFetching}
+      className={styles.section}
+    >
+      <ul className={styles.tiles}>
+        {analysis.chart.y.map((name, index) => {
+          const tile = tiles?.[index];
+          const ask = asked(analysis, { values: {}, number: name });
+          return (
+            <li key={name} className={styles.tile}>
+              {tile ? (
+                <Figure
+                  tile={tile}
+                  onAsk={
+                    ask && tile.value !== null && tile.value !== 0
+                      ? () => {
+                          onAsk(ask);
+                        }
+                      : null
+                  }
+                />
               ) : (
-                <Skeleton height={56} />
+                <Skeleton height={76} />
               )}
-            </dd>
-          </div>
-        );
-      })}
-    </dl>
+            </li>
+          );
+        })}
+      </ul>
+      <p className={styles.before}>
+        {data?.before
+          ? text.analyses.against(formatPeriod(data.before, text.locale))
+          : String.fromCharCode(0xa0)}
+        <Ignored analysis={analysis} scope={scope} />
+      </p>
+    </section>
   );
 }
 
-function Figure(props: {
-  readonly value: number | null;
-  readonly share: boolean;
-  readonly text: Catalogue;
-}) {
-  const { value, share, text } = props;
-  if (value === null) return <span className={styles.value}>{text.analyses.none}</span>;
+function Figure(props: { readonly tile: Tile; readonly onAsk: (() => void) | null }) {
+  const { tile, onAsk } = props;
+  const text = useText();
+  const content = (
+    <>
+      <span className={styles.name}>{tile.title}</span>
+      <span className={styles.value}>{tile.text}</span>
+      <Delta tile={tile} />
+    </>
+  );
+  if (!onAsk) return <div className={styles.figure}>{content}</div>;
   return (
-    <RollingNumber
-      className={styles.value}
-      value={share ? Math.round(value * 1000) / 10 : value}
-      decimalScale={share ? 1 : 0}
-      suffix={share ? '%' : ''}
-      decimalSeparator={separator(text.locale, 'decimal')}
-      thousandSeparator={separator(text.locale, 'group')}
-      animationDuration={400}
-    />
+    <button type="button" className={styles.figure} title={text.analyses.showRows} onClick={onAsk}>
+      {content}
+    </button>
   );
 }
 
-function Delta(props: {
-  readonly change: Change;
-  readonly share: boolean;
-  readonly upIsGood: boolean;
-  readonly before: string;
-}) {
-  const { change, share, upIsGood, before } = props;
-  const { analyses, locale } = useText();
-  const { now, before: then } = change;
-  if (now === null || then === null || (!share && then === 0)) {
-    return <span className={styles.delta}>{analyses.noBefore}</span>;
-  }
-  const difference = share ? now - then : now / then - 1;
-  // Less than what one decimal shows is no change.
-  if (Math.abs(difference) < 0.0005) return <span className={styles.delta}>{analyses.same}</span>;
-  const up = difference > 0;
-  const Icon = up ? IconArrowUpRight : IconArrowDownRight;
-  const size = Math.abs(difference);
-  const value = share
-    ? analyses.points(formatNumber(size * 100, locale))
-    : formatPercent(size, locale);
+function Delta({ tile: { change } }: { readonly tile: Tile }) {
+  const { analyses } = useText();
+  if (!change) return <span className={styles.delta}>{analyses.noBefore}</span>;
+  if (change.direction === 'same') return <span className={styles.delta}>{analyses.same}</span>;
+  const isUp = change.direction === 'up';
+  const Icon = isUp ? IconArrowUpRight : IconArrowDownRight;
   return (
-    <span className={styles.delta}>
-      <span className={styles.change} data-good={up === upIsGood || undefined}>
-        <Icon size={14} aria-hidden />
-        {up ? '+' : '−'}
-        {value}
-      </span>{' '}
-      {before}
+    <span className={styles.delta} data-good={change.isGood ?? undefined}>
+      <Icon size={14} aria-hidden />
+      {isUp ? '+' : '−'}
+      {change.text}
     </span>
   );
-}
-
-function separator(locale: string, type: 'decimal' | 'group'): string {
-  const parts = new Intl.NumberFormat(locale).formatToParts(12_345.6);
-  return parts.find((part) => part.type === type)?.value ?? '';
 }

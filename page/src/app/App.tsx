@@ -9,6 +9,7 @@ import { useStatus } from '../shared/queries.ts';
 import styles from './App.module.css';
 import { Frame } from './Frame.tsx';
 import { hrefOf, usePlace } from './place.ts';
+import { CONTENTS } from './screens.tsx';
 import { cssVariables, theme } from './theme.ts';
 
 const client = new QueryClient({
@@ -60,7 +61,7 @@ function Routed(props: { readonly status: Status; readonly error: Error | null }
   const { status } = props;
   const place = usePlace();
   const text = useText();
-  if (place) return <Frame place={place} {...props} />;
+  if (place && CONTENTS[place.screen]) return <Frame place={place} {...props} />;
   const home = hrefOf({ lake: homeLake(status), screen: 'chat' });
   if (location.pathname === '/') return <Redirect to={home} replace />;
   return (

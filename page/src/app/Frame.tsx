@@ -1,10 +1,8 @@
 import { Skeleton, VisuallyHidden } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import { IconChartBar, IconMessageCircle } from '@tabler/icons-react';
-import { Suspense, lazy } from 'react';
+import { Suspense } from 'react';
 import { Link } from 'wouter';
 import type { Status } from '../../../src/local/api.ts';
-import { ChatScreen } from '../chat/ChatScreen.tsx';
 import { useText } from '../i18n/language.tsx';
 import { RequestError } from '../shared/api.ts';
 import { useLakeEvents } from '../shared/useLakeEvents.ts';
@@ -15,15 +13,9 @@ import { LakeSwitch } from './LakeSwitch.tsx';
 import { Preferences } from './Preferences.tsx';
 import { SampleBanner } from './SampleBanner.tsx';
 import icon from './icon.svg';
-import { hrefOf } from './place.ts';
+import { SCREENS, hrefOf } from './place.ts';
 import type { Place } from './place.ts';
-
-const AnalysesScreen = lazy(() => import('../analyses/AnalysesScreen.tsx'));
-
-const SCREENS = [
-  { screen: 'chat', Icon: IconMessageCircle },
-  { screen: 'analyses', Icon: IconChartBar },
-] as const;
+import { CONTENTS } from './screens.tsx';
 
 /** What stands around every screen: the rail, the bar, the banner of the sample lake. */
 export function Frame(props: {
@@ -35,6 +27,7 @@ export function Frame(props: {
   const { place, status } = props;
   const text = useText();
   const lake = status.lakes[place.lake];
+  const Content = CONTENTS[place.screen]?.Content;
   useLakeEvents(place.lake);
   useDocumentTitle(`${text.nav[place.screen]} · ${text.product}`);
   const inConversation = place.screen === 'chat' && place.chat !== null;
@@ -45,17 +38,22 @@ export function Frame(props: {
       </a>
       <nav className={styles.rail} aria-label={text.nav.label}>
         <img className={styles.logo} src={icon} alt="" width={32} height={32} />
-        {SCREENS.map(({ screen, Icon }) => (
-          <Link
-            key={screen}
-            href={hrefOf({ lake: place.lake, screen })}
-            className={styles.tab}
-            aria-current={place.screen === screen ? 'page' : undefined}
-          >
-            <Icon size={22} stroke={1.6} aria-hidden />
-            {text.nav[screen]}
-          </Link>
-        ))}
+        {SCREENS.map((screen) => {
+          const Icon = CONTENTS[screen]?.Icon;
+          return (
+            Icon && (
+              <Link
+                key={screen}
+                href={hrefOf({ lake: place.lake, screen })}
+                className={styles.tab}
+                aria-current={place.screen === screen ? 'page' : undefined}
+              >
+                <Icon size={22} stroke={1.6} aria-hidden />
+                {text.nav[screen]}
+              </Link>
+            )
+          );
+        })}
       </nav>
       <header className={styles.bar}>
         <p className={styles.title} aria-hidden>
@@ -77,13 +75,11 @@ export function Frame(props: {
       </div>
       <main id="content" tabIndex={-1} className={styles.content}>
         <VisuallyHidden component="h1">{text.nav[place.screen]}</VisuallyHidden>
-        {place.screen === 'chat' ? (
-          <ChatScreen key={place.lake} place={place} status={status} />
-        ) : (
-          <Suspense fallback={<Skeleton height="100%" radius={0} />}>
-            <AnalysesScreen key={place.lake} place={place} lake={lake} />
-          </Suspense>
-        )}
+        <Suspense fallback={<Skeleton height="100%" radius={0} />}>
+          {Content && (
+            <Content key={`${place.lake} ${place.screen}`} place={place} status={status} />
+          )}
+        </Suspense>
       </main>
     </div>
   );

@@ -5,7 +5,14 @@ import { useText } from '../i18n/language.tsx';
 import { hrefOf } from './place.ts';
 import type { Place } from './place.ts';
 
-/** Changes between the sample lake and one's own; an analysis keeps its period. */
+/** What of an analysis holds in the other lake, too: its days. Chats and rows are this lake's. */
+function kept({ screen, params }: Place): { readonly params?: URLSearchParams } {
+  if (screen !== 'analyses') return {};
+  const days = [...params].filter(([name]) => ['period', 'from', 'to', 'compare'].includes(name));
+  return { params: new URLSearchParams(days) };
+}
+
+/** Changes between the sample lake and one's own; the analyses keep their period. */
 export function LakeSwitch({ place }: { readonly place: Place }) {
   const text = useText();
   const [, navigate] = useLocation();
@@ -19,10 +26,7 @@ export function LakeSwitch({ place }: { readonly place: Place }) {
         { value: 'own', label: text.lake.own },
       ]}
       onChange={(lake: string) => {
-        const { screen, params } = place;
-        navigate(
-          hrefOf({ lake: lake as LakeId, screen, ...(screen === 'analyses' ? { params } : {}) }),
-        );
+        navigate(hrefOf({ lake: lake as LakeId, screen: place.screen, ...kept(place) }));
       }}
     />
   );

@@ -1,15 +1,21 @@
 import { useLocation, useSearch } from 'wouter';
 import type { LakeId, RecordRef } from '../../../src/local/api.ts';
 
+/** The page's screens, in the order of the rail. */
+export const SCREENS = ['chat', 'lake', 'analyses', 'sql'] as const;
+
+/** One of {@link SCREENS}. */
+export type Screen = (typeof SCREENS)[number];
+
 /** Where in the page one is. All of it stands in the URL, so that Back and a reload work. */
 export interface Place {
   readonly lake: LakeId;
-  readonly screen: 'analyses' | 'chat';
+  readonly screen: Screen;
   readonly chat: number | null;
   readonly params: URLSearchParams;
 }
 
-const PATH = /^\/(own|sample)\/(chat|analyses)(?:\/(-?\d{1,16}))?\/?$/;
+const PATH = new RegExp(`^/(own|sample)/(${SCREENS.join('|')})(?:/(-?\\d{1,16}))?/?$`);
 
 /** Reads a place from a URL's path and query; null where the page has none. */
 export function parsePlace(path: string, search: string): Place | null {
@@ -17,7 +23,7 @@ export function parsePlace(path: string, search: string): Place | null {
   if (!lake || !screen || (chat && screen !== 'chat')) return null;
   return {
     lake: lake as LakeId,
-    screen: screen as Place['screen'],
+    screen: screen as Screen,
     chat: chat ? Number(chat) : null,
     params: new URLSearchParams(search),
   };
@@ -26,7 +32,7 @@ export function parsePlace(path: string, search: string): Place | null {
 /** The URL of a place. */
 export function hrefOf(place: {
   readonly lake: LakeId;
-  readonly screen: Place['screen'];
+  readonly screen: Screen;
   readonly chat?: number | null;
   readonly params?: URLSearchParams;
 }): string {
@@ -59,7 +65,10 @@ export function useSetParams(): (
       else params.set(name, value);
     }
     const query = params.toString();
-    navigate(`${path}${query ? `?${query}` : ''}`, { replace: options?.replace ?? false });
+    // The part of the screen that one went to stays in the URL.
+    navigate(`${path}${query ? `?${query}` : ''}${location.hash}`, {
+      replace: options?.replace ?? false,
+    });
   };
 }
 
@@ -69,6 +78,14 @@ export function recordIn(params: URLSearchParams): RecordRef | null {
   if (!key) return null;
   const line = Number(params.get('line') ?? '0');
   return { key, line: Number.isSafeInteger(line) && line >= 0 ? line : 0 };
+}
+
+/** What of the table the query wants to see in its conversation: the API's query of `FoundRecord`. */
+export function soughtIn(params: URLSearchParams): URLSearchParams | null {
+  const day = params.get('day');
+  const sought = (['update', 'time'] as const).find((name) => params.has(name));
+  if (!day || !sought) return null;
+  return new URLSearchParams({ day, [sought]: params.get(sought) ?? '' });
 }
 
 /** Query parameters that select a record. */

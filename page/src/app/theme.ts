@@ -1,4 +1,4 @@
-import { Combobox, Menu, createTheme } from '@mantine/core';
+import { Combobox, Menu, Popover, createTheme } from '@mantine/core';
 import type { CSSVariablesResolver } from '@mantine/core';
 
 /** System fonts only: nothing is loaded from elsewhere. */
@@ -22,6 +22,7 @@ export const theme = createTheme({
     Menu: Menu.extend({
       defaultProps: { portalProps: { target: '#content' }, withInitialFocusPlaceholder: false },
     }),
+    Popover: Popover.extend({ defaultProps: { portalProps: { target: '#content' } } }),
     Combobox: Combobox.extend({ defaultProps: { portalProps: { target: '#content' } } }),
   },
   colors: {

@@ -2,18 +2,26 @@ import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { Link, Redirect } from 'wouter';
-import type { Chat, RecordRef, Status } from '../../../src/local/api.ts';
-import { hrefOf, recordIn, recordParams, useSetParams } from '../app/place.ts';
+import type { Chat, Conversation as Said, RecordRef, Status } from '../../../src/local/api.ts';
+import { hrefOf, recordIn, recordParams, soughtIn, useSetParams } from '../app/place.ts';
 import type { Place } from '../app/place.ts';
 import { useText } from '../i18n/language.tsx';
 import { EmptyState } from '../shared/EmptyState.tsx';
 import { Notice } from '../shared/Notice.tsx';
-import { useChats, useConversation } from '../shared/queries.ts';
+import { RequestError } from '../shared/api.ts';
+import {
+  useChats,
+  useConversation,
+  useConversationAround,
+  useFoundRecord,
+} from '../shared/queries.ts';
 import { TracePanel } from '../trace/TracePanel.tsx';
+import { entryOf } from '../trace/entryOf.ts';
 import { ChatList } from './ChatList.tsx';
 import styles from './ChatScreen.module.css';
 import { ConnectBot } from './ConnectBot.tsx';
 import { Conversation } from './Conversation.tsx';
+import { isSame } from './sameRecord.ts';
 import type { ActionBody } from './draft.ts';
 
 /** Chats, one conversation, and what happened to the selected message. */
@@ -44,11 +52,23 @@ export function ChatScreen({ place, status }: { readonly place: Place; readonly 
     return <Redirect to={hrefOf({ ...place, chat: first.id })} replace />;
   }
   const chat = list?.find(({ id }) => id === place.chat);
+  const sought = soughtIn(place.params);
   return (
     <div className={styles.screen} data-conversation={place.chat !== null || undefined}>
       <ChatList place={place} chats={list} status={status} onConnect={connect} />
-      {chat ? (
+      {sought && place.chat !== null ? (
+        <Sought place={place} chat={place.chat} query={sought} />
+      ) : chat ? (
         <OpenChat key={chat.id} place={place} chat={chat} status={status} onConnect={connect} />
+      ) : list && place.chat !== null && recordIn(place.params) ? (
+        <OpenChat
+          key={place.chat}
+          place={place}
+          // It is in the raw layer only, not among those in memory: who it is comes with what was said.
+          chat={{ ...UNKNOWN, id: place.chat, title: String(place.chat) }}
+          status={status}
+          onConnect={connect}
+        />
       ) : (
         list && (
           <section className={styles.nothing} aria-label={text.chat.conversation}>
@@ -71,19 +91,79 @@ export function ChatScreen({ place, status }: { readonly place: Place; readonly 
   );
 }
 
+/** A chat of which nothing is known yet. */
+const UNKNOWN: Omit<Chat, 'id' | 'title'> = {
+  type: 'private',
+  people: [],
+  lastText: null,
+  lastAt: null,
+};
+
+/** Leads from a row of the table to its update in the conversation. */
+function Sought(props: {
+  readonly place: Place;
+  readonly chat: number;
+  readonly query: URLSearchParams;
+}) {
+  const { place, chat, query } = props;
+  const text = useText();
+  const found = useFoundRecord(place.lake, chat, query);
+  if (found.data) {
+    const params = new URLSearchParams();
+    for (const [name, value] of Object.entries(recordParams(found.data.record))) {
+      if (value !== null) params.set(name, value);
+    }
+    return <Redirect to={hrefOf({ lake: place.lake, screen: 'chat', chat, params })} replace />;
+  }
+  return (
+    <section className={styles.nothing} aria-label={text.chat.conversation} aria-busy>
+      {!found.isError ? (
+        <p className={styles.finding}>{text.chat.finding}</p>
+      ) : found.error instanceof RequestError && found.error.status === 404 ? (
+        <EmptyState title={text.chat.lost} hint={text.chat.lostHint} />
+      ) : (
+        <Notice
+          error={found.error}
+          onRetry={() => {
+            void found.refetch();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+/** Updates shown around an old one on each side, at first and with each step further. */
+const STEP = 100;
+
 function OpenChat(props: {
   readonly place: Place;
   readonly chat: Chat;
   readonly status: Status;
   readonly onConnect: () => void;
 }) {
-  const { place, chat, status } = props;
+  const { place, status } = props;
   const text = useText();
   const setParams = useSetParams();
   const beside = useMediaQuery('(min-width: 1160px)', true, { getInitialValueInEffect: false });
-  const conversation = useConversation(place.lake, chat.id);
-  const entries = conversation.data?.entries;
+  const latest = useConversation(place.lake, props.chat.id);
   const pinned = recordIn(place.params);
+  // What is not among the last is read around the place where it stands.
+  const isOld = pinned !== null && latest.data !== undefined && !holds(latest.data, pinned);
+  const [span, setSpan] = useState({ before: STEP, after: STEP });
+  // One that was opened stays open while others in it are selected.
+  const [anchor, setAnchor] = useState<RecordRef | null>(null);
+  if (isOld && anchor === null) setAnchor(pinned);
+  if (pinned === null && anchor !== null) setAnchor(null);
+  const around = useConversationAround(place.lake, props.chat.id, anchor, span);
+  const isElsewhere = isOld && around.data !== undefined && !holds(around.data, pinned);
+  if (isElsewhere && !around.isPlaceholderData && anchor && !isSame(anchor, pinned)) {
+    setAnchor(pinned);
+  }
+  const isPast = anchor !== null;
+  const conversation = isPast ? around : latest;
+  const chat = isPast ? (around.data?.chat ?? props.chat) : props.chat;
+  const entries = conversation.data?.entries;
   const selected = pinned ?? (beside ? (entries?.at(-1)?.record ?? null) : null);
 
   const select = (ref: RecordRef | null) => {
@@ -130,6 +210,16 @@ function OpenChat(props: {
         onSelect={select}
         onActed={showNext}
         onConnect={props.onConnect}
+        {...(isPast && {
+          past: {
+            earlier: around.data?.earlier ?? false,
+            later: around.data?.later ?? false,
+            busy: around.isPlaceholderData,
+            onMore: (side: 'after' | 'before') => {
+              setSpan({ ...span, [side]: span[side] + STEP });
+            },
+          },
+        })}
       />
       {beside ? (
         <aside className={styles.trace} aria-label={text.trace.title}>
@@ -150,4 +240,9 @@ function OpenChat(props: {
       )}
     </>
   );
+}
+
+/** Whether a record is behind something that is shown of a conversation. */
+function holds({ entries }: Said, ref: RecordRef): boolean {
+  return entryOf(entries, ref) !== undefined;
 }

@@ -38,14 +38,22 @@ export function Conversation(props: {
   /** Told when something was done, with the update that it became. */
   readonly onActed: (body: ActionBody, record: RecordRef | null) => void;
   readonly onConnect: () => void;
+  /** Set when an old part of the conversation is shown: it is to be read only. */
+  readonly past?: {
+    readonly earlier: boolean;
+    readonly later: boolean;
+    readonly busy: boolean;
+    readonly onMore: (side: 'after' | 'before') => void;
+  };
 }) {
-  const { place, chat, status, entries } = props;
+  const { place, chat, status, entries, past } = props;
   const text = useText();
   const lake = status.lakes[place.lake];
   const setParams = useSetParams();
   const act = useAct(place.lake, chat.id);
   const [draft, setDraft] = useState<Draft>(NEW_DRAFT);
-  const me = chat.people.find(({ id }) => String(id) === place.params.get('as')) ?? chat.people[0];
+  const mine = past ? [] : chat.people;
+  const me = mine.find(({ id }) => String(id) === place.params.get('as')) ?? mine[0];
 
   const send = (body: ActionBody, afterwards?: () => void) => {
     if (!me) return;
@@ -97,6 +105,7 @@ export function Conversation(props: {
           onSelect={props.onSelect}
           onDraft={setDraft}
           onAct={send}
+          past={past}
           empty={
             place.lake === 'own' && lake.lastMessageAt === null && me ? (
               <Welcome
@@ -136,7 +145,19 @@ export function Conversation(props: {
             }}
           />
         )}
-        {me ? (
+        {past ? (
+          <p className={styles.readOnly}>
+            {text.chat.past}{' '}
+            <button
+              type="button"
+              onClick={() => {
+                props.onSelect(null);
+              }}
+            >
+              {text.chat.toLatest}
+            </button>
+          </p>
+        ) : me ? (
           <Composer
             chat={chat}
             me={me}
@@ -171,29 +192,49 @@ function Entries(props: {
   readonly onDraft: (draft: Draft) => void;
   readonly onAct: (body: ActionBody) => void;
   readonly empty: React.ReactNode;
+  readonly past: Parameters<typeof Conversation>[0]['past'];
 }) {
-  const { lake, chat, me, entries, selected } = props;
+  const { lake, chat, me, entries, selected, past } = props;
   const text = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const wasNearEnd = useRef(true);
   /** The last entry that was shown so far. */
   const shown = useRef<string | null>(null);
+  /** The first one, the height of all, and whether they were old: to stay in place when more come. */
+  const first = useRef<string | null>(null);
+  const height = useRef(0);
+  const wasPast = useRef(false);
   const [below, setBelow] = useState(false);
   const [focused, setFocused] = useState<string | null>(null);
   const last = entries?.at(-1)?.id;
   // One stop for the Tab key; the arrows go through the messages.
   const tabStop = entries?.some(({ id }) => id === focused) ? focused : last;
 
+  const isPast = past !== undefined;
   useLayoutEffect(() => {
     const element = scroller.current;
     const newest = entries?.at(-1)?.id;
     if (!element || newest === undefined) return;
-    const target = shown.current === null ? element.querySelector('[data-selected]') : null;
+    const oldest = entries?.[0]?.id ?? null;
+    const grown = element.scrollHeight - height.current;
+    height.current = element.scrollHeight;
+    const isEarlier = isPast && wasPast.current && first.current !== oldest;
+    const isOpened = shown.current === null || wasPast.current !== isPast;
+    first.current = oldest;
+    wasPast.current = isPast;
+    if (isEarlier) {
+      // What came in above pushes down what is read.
+      element.scrollTop += grown;
+      shown.current = newest;
+      return;
+    }
+    const target = isOpened ? element.querySelector('[data-selected]') : null;
     if (target) target.scrollIntoView({ block: 'center' });
+    else if (isPast) return;
     else if (wasNearEnd.current) element.scrollTop = element.scrollHeight;
     else if (newest !== shown.current) setBelow(true);
     shown.current = newest;
-  }, [entries]);
+  }, [entries, isPast]);
 
   const onScroll = () => {
     const element = scroller.current;
@@ -227,6 +268,7 @@ function Entries(props: {
           aria-label={text.chat.conversation}
           aria-live="polite"
         >
+          {past?.earlier && <More side="before" past={past} />}
           <ol className={styles.entries}>
             {entries?.map((entry, index) => {
               const day = dayOf(entry.at, lake.zone);
@@ -264,6 +306,7 @@ function Entries(props: {
                 </li>
               ))}
           </ol>
+          {past?.later && <More side="after" past={past} />}
         </div>
       )}
       {below && (
@@ -277,6 +320,29 @@ function Entries(props: {
           {text.chat.newMessages}
         </Button>
       )}
+    </div>
+  );
+}
+
+/** Shows more of an old conversation, before or after what is shown. */
+function More(props: {
+  readonly side: 'after' | 'before';
+  readonly past: NonNullable<Parameters<typeof Conversation>[0]['past']>;
+}) {
+  const { side, past } = props;
+  const text = useText();
+  return (
+    <div className={styles.more}>
+      <Button
+        size="xs"
+        variant="default"
+        loading={past.busy}
+        onClick={() => {
+          past.onMore(side);
+        }}
+      >
+        {side === 'before' ? text.chat.earlier : text.chat.later}
+      </Button>
     </div>
   );
 }

@@ -65,3 +65,32 @@ export function sayTime(at: string, today: string, zone: string, text: Catalogue
   const time = formatTime(at, text.locale, zone);
   return day === today ? time : `${sayDay(day, today, text)} ${time}`;
 }
+
+/** Days from and to as one says them: the year and the month stand once where they can. */
+export function formatPeriod(
+  { from, to }: { readonly from: string; readonly to: string },
+  locale: string,
+): string {
+  const written = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+  const [start, end] = [from, to].map((day) => new Date(`${day}T00:00:00Z`));
+  return start && end ? written.formatRange(start, end) : '';
+}
+
+/** Day and time as a text has them, on the clock that it was written by. @param text ISO, no zone */
+export function formatWallClock(text: string, locale: string): string {
+  const time = new Date(`${text.slice(0, 19)}Z`);
+  if (Number.isNaN(time.getTime())) return text;
+  return new Intl.DateTimeFormat(locale, {
+    day: '2-digit',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'UTC',
+  }).format(time);
+}

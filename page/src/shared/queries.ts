@@ -7,11 +7,14 @@ import type {
   ChatList,
   CloseResult,
   Conversation,
+  ConversationAround,
+  FilterChoices,
+  FoundRecord,
   LakeId,
   RecordDetails,
   RecordRef,
+  RowsBehind,
   Status,
-  Summary,
 } from '../../../src/local/api.ts';
 import { get, post } from './api.ts';
 import type { Period } from './period.ts';
@@ -72,21 +75,76 @@ export function useAnalyses() {
   });
 }
 
-/** Rows of one analysis over a period. */
-export function useAnalysis(lake: LakeId, name: string, period: Period) {
+/**
+ * Rows of one analysis.
+ *
+ * @param query period and filters, as `AnalysisResult` has them; null asks for nothing yet
+ */
+export function useAnalysis(lake: LakeId, name: string, query: URLSearchParams | null) {
   return useQuery({
-    queryKey: ['lake', lake, 'analysis', name, period.from, period.to],
+    queryKey: ['lake', lake, 'analysis', name, String(query)],
     queryFn: ({ signal }) =>
-      get<AnalysisResult>(`/lakes/${lake}/analyses/${name}?${periodQuery(period)}`, signal),
+      get<AnalysisResult>(`/lakes/${lake}/analyses/${name}?${String(query)}`, signal),
+    enabled: query !== null,
     placeholderData: keepPreviousData,
   });
 }
 
-/** The tiles' numbers over a period and the one before. */
-export function useSummary(lake: LakeId, period: Period) {
+/** The rows behind a number. @param query as `RowsBehind` has it */
+export function useRowsBehind(lake: LakeId, name: string, query: URLSearchParams) {
   return useQuery({
-    queryKey: ['lake', lake, 'summary', period.from, period.to],
-    queryFn: ({ signal }) => get<Summary>(`/lakes/${lake}/summary?${periodQuery(period)}`, signal),
+    queryKey: ['lake', lake, 'rows', name, String(query)],
+    queryFn: ({ signal }) =>
+      get<RowsBehind>(`/lakes/${lake}/analyses/${name}/rows?${String(query)}`, signal),
+  });
+}
+
+/** Chats and topics of a period, to filter by. */
+export function useFilterChoices(lake: LakeId, { from, to }: Period) {
+  return useQuery({
+    queryKey: ['lake', lake, 'filters', from, to],
+    queryFn: ({ signal }) =>
+      get<FilterChoices>(
+        `/lakes/${lake}/filters?${String(new URLSearchParams({ from, to }))}`,
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Where the raw layer holds what a row of the table was made from. @param query as `FoundRecord` */
+export function useFoundRecord(lake: LakeId, chat: number, query: URLSearchParams | null) {
+  return useQuery({
+    queryKey: ['lake', lake, 'found', chat, String(query)],
+    queryFn: ({ signal }) =>
+      get<FoundRecord>(`/lakes/${lake}/chats/${chat}/find?${String(query)}`, signal),
+    enabled: query !== null,
+    staleTime: Infinity,
+  });
+}
+
+/** What was said around an update. @param ref null asks for nothing */
+export function useConversationAround(
+  lake: LakeId,
+  chat: number,
+  ref: RecordRef | null,
+  span: { readonly before: number; readonly after: number },
+) {
+  return useQuery({
+    queryKey: ['lake', lake, 'chat', chat, 'around', ref?.key, ref?.line, span.before, span.after],
+    queryFn: ({ signal }) =>
+      get<ConversationAround>(
+        `/lakes/${lake}/chats/${chat}/around?${String(
+          new URLSearchParams({
+            key: ref?.key ?? '',
+            line: String(ref?.line ?? 0),
+            before: String(span.before),
+            after: String(span.after),
+          }),
+        )}`,
+        signal,
+      ),
+    enabled: ref !== null,
     placeholderData: keepPreviousData,
   });
 }
@@ -118,8 +176,4 @@ export function useCloseDay(lake: LakeId) {
         client.invalidateQueries({ queryKey: keys.status }),
       ]),
   });
-}
-
-function periodQuery({ from, to }: Period): URLSearchParams {
-  return new URLSearchParams({ from, to });
 }

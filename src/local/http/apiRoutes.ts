@@ -24,7 +24,7 @@ import { type ChatRules, findSimulatedChat, listChats } from '../chats.ts';
 import { COMMAND_DESCRIPTIONS } from '../commandDescriptions.ts';
 import { conversation } from '../conversation.ts';
 import { conversationAround } from '../conversationAround.ts';
-import { findRecord } from '../findRecords.ts';
+import { findRecord, updateAt } from '../findRecords.ts';
 import type { LocalLake } from '../localLake.ts';
 import { recordDetails } from '../recordDetails.ts';
 import type { Simulator } from '../simulator/simulator.ts';
@@ -108,7 +108,15 @@ const aroundSchema = refSchema.extend({
     .default(MAX_ENTRIES / 2),
 });
 
-const findSchema = z.object({ day: z.string(), update: z.coerce.number().int().min(0) });
+const findSchema = z
+  .object({
+    day: z.string(),
+    update: z.coerce.number().int().min(0).optional(),
+    time: z.iso.datetime({ local: true }).optional(),
+  })
+  .refine(({ update, time }) => (update === undefined) !== (time === undefined), {
+    error: 'name either the update or its time',
+  });
 
 /** The API of `api.ts`, to be mounted at `/api`. */
 export function apiRoutes(parts: ApiParts): Hono {
@@ -155,9 +163,10 @@ export function apiRoutes(parts: ApiParts): Hono {
 
   app.get('/lakes/:lake/chats/:chat/find', async (context) => {
     const lake = lakeOf(context.req.param('lake'));
-    const { day, update } = findSchema.parse(context.req.query());
+    const { day, update, time } = findSchema.parse(context.req.query());
     const chatId = chatNumber.parse(context.req.param('chat'));
-    const { ref } = await findRecord(lake, chatId, day, update);
+    const number = update ?? (await updateAt(lake, chatId, parseDay(day), time ?? ''));
+    const { ref } = await findRecord(lake, chatId, day, number);
     return context.json<FoundRecord>({ record: ref });
   });
 

@@ -1,54 +1,55 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
-import { BarChart, HeatmapChart, LineChart } from 'echarts/charts';
-import {
-  GridComponent,
-  LegendComponent,
-  TooltipComponent,
-  VisualMapComponent,
-} from 'echarts/components';
-import { init, use as register } from 'echarts/core';
-import type { EChartsType } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useMemo, useRef } from 'react';
 import { draw } from '../../../../src/charts/draw.ts';
-import type { ChartAnalysis, ChartResult } from '../../../../src/charts/drawing.ts';
+import type { ChartAnalysis, ChartPoint, PointedAt } from '../../../../src/charts/drawing.ts';
 import { INK } from '../../../../src/charts/ink.ts';
+import type { AnalysisResult } from '../../../../src/local/api.ts';
 import { useLanguage } from '../../i18n/language.tsx';
 import type { Period } from '../../shared/period.ts';
 import styles from './Chart.module.css';
-
-register([
-  BarChart,
-  HeatmapChart,
-  LineChart,
-  GridComponent,
-  LegendComponent,
-  TooltipComponent,
-  VisualMapComponent,
-  SVGRenderer,
-]);
+import { init } from './echarts.ts';
+import type { ECElementEvent, EChartsType } from './echarts.ts';
 
 /** An analysis's result as its file says it is best drawn; it fills its container. */
 export default function Chart(props: {
   readonly analysis: ChartAnalysis;
-  readonly result: ChartResult;
+  readonly result: AnalysisResult;
+  /** The result as it is to be read: the same rows in the same order, with names for people. */
+  readonly shown: AnalysisResult;
   readonly period: Period;
   readonly lastClosed: string;
+  /** Told what is clicked on. */
+  readonly onPoint?: (pointed: PointedAt) => void;
 }) {
-  const { analysis, result, period, lastClosed } = props;
+  const { analysis, result, shown, period, lastClosed, onPoint } = props;
   const { text, language } = useLanguage();
   const scheme = useComputedColorScheme('light');
   const still = useReducedMotion();
   const holder = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
 
-  const drawn = useMemo(
-    () => draw({ analysis, result, period, lastClosed, language, ink: INK[scheme] }),
-    [analysis, result, period, lastClosed, language, scheme],
+  const drawing = useMemo(
+    () => ({ analysis, period, lastClosed, language, ink: INK[scheme] }),
+    [analysis, period, lastClosed, language, scheme],
   );
-
+  const drawn = useMemo(
+    () => draw({ ...drawing, result: shown, before: shown.before }),
+    [drawing, shown],
+  );
   const note = drawn?.note ?? null;
+  const isOverTime = analysis.columns.some(
+    ({ name, type }) => name === analysis.chart.x && type === 'date',
+  );
+  const hasColumns = isOverTime && analysis.chart.kind !== 'heatmap';
+
+  const onClick = useRef<(point: ChartPoint) => void>(() => undefined);
+  useEffect(() => {
+    onClick.current = (point) => {
+      const pointed = draw({ ...drawing, result, before: result.before })?.pointedAt(point);
+      if (pointed) onPoint?.(pointed);
+    };
+  }, [drawing, result, onPoint]);
 
   useEffect(() => {
     if (!holder.current) return;
@@ -58,12 +59,43 @@ export default function Chart(props: {
       created.resize();
     });
     observer.observe(holder.current);
+    created.on('click', ({ seriesId, dataIndex }: ECElementEvent) => {
+      onClick.current({ seriesId: seriesId ?? null, dataIndex });
+    });
     return () => {
       observer.disconnect();
       created.dispose();
       chart.current = null;
     };
   }, []);
+
+  // Over time, all of a day's column can be clicked, not only the dot or the bar in it.
+  useEffect(() => {
+    const created = chart.current;
+    if (!created || !hasColumns || !onPoint) return;
+    const zr = created.getZr();
+    interface Pointer {
+      readonly target?: unknown;
+      readonly offsetX: number;
+      readonly offsetY: number;
+    }
+    const isInside = ({ offsetX, offsetY }: Pointer) =>
+      created.containPixel({ gridIndex: 0 }, [offsetX, offsetY]);
+    const click = (event: Pointer) => {
+      if (event.target || !isInside(event)) return;
+      const index = created.convertFromPixel({ xAxisIndex: 0 }, event.offsetX);
+      onClick.current({ seriesId: null, dataIndex: Math.round(index) });
+    };
+    const move = (event: Pointer) => {
+      if (isInside(event)) zr.setCursorStyle('pointer');
+    };
+    zr.on('click', click);
+    zr.on('mousemove', move);
+    return () => {
+      zr.off('click', click);
+      zr.off('mousemove', move);
+    };
+  }, [hasColumns, onPoint]);
 
   useEffect(() => {
     if (drawn === null) return;
@@ -75,12 +107,21 @@ export default function Chart(props: {
 
   return (
     <figure className={styles.figure}>
-      <div
-        ref={holder}
-        className={styles.holder}
-        role="img"
-        aria-label={text.analyses.chartLabel(analysis.title[language])}
-      />
+      {/* Only a chart that asks for its height can be taller than the card. */}
+      <div className={styles.scroller} tabIndex={(drawn?.height ?? null) === null ? undefined : 0}>
+        <div
+          ref={holder}
+          className={styles.holder}
+          style={
+            // Bars under each other stand close, however few; other charts fill the card.
+            analysis.chart.kind === 'ranking'
+              ? { height: drawn?.height ?? undefined }
+              : { minHeight: drawn?.height ?? undefined }
+          }
+          role="img"
+          aria-label={text.analyses.chartLabel(analysis.title[language])}
+        />
+      </div>
       {note !== null && <figcaption className={styles.note}>{note}</figcaption>}
     </figure>
   );
