@@ -11,7 +11,7 @@ import { formatted, markdownTable } from './markdown.ts';
 export const DICTIONARY = 'docs/data-dictionary.md';
 
 /** The views, from the one that is used most. */
-const VIEWS = ['messages', 'latest_messages', 'users'] as const;
+const VIEWS = ['messages', 'latest_messages', 'sessions', 'users'] as const;
 
 /** Athena's names of the types. */
 const TYPES: Readonly<Record<ColumnType, string>> = {

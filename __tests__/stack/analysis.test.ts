@@ -74,7 +74,7 @@ describe('the analysis', () => {
     expect(resources('glue:GetTable')).toEqual([
       'arn:aws:glue:us-east-1:123456789012:catalog',
       'arn:aws:glue:us-east-1:123456789012:database/shop_test',
-      ...['telegram', 'runs', 'messages', 'latest_messages', 'users'].map(
+      ...['telegram', 'runs', 'messages', 'latest_messages', 'sessions', 'users'].map(
         (table) => `arn:aws:glue:us-east-1:123456789012:table/shop_test/${table}`,
       ),
     ]);

@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
 import { loadViews } from '../../infra/views.ts';
+import { macroStatements } from '../../src/analytics/athena/macros.ts';
 import { TABLES, emptyTableStatement, tableStatement } from '../../src/analytics/tables.ts';
 import { RUNS_COLUMNS, TELEGRAM_COLUMNS } from '../../src/lake/columns.ts';
 import { parquetKey, runsPrefix } from '../../src/lake/keys.ts';
@@ -47,13 +48,14 @@ function definitionOf(name: string): {
 }
 
 describe('the catalogue', () => {
-  test('is a database, two tables and three views', () => {
+  test('is a database, two tables and four views', () => {
     expect(Object.keys(resourcesOf(stack, 'catalog'))).toEqual([
       'aws_glue_catalog_database.catalog_database',
       'aws_glue_catalog_table.catalog_runs',
       'aws_glue_catalog_table.catalog_telegram',
       'aws_glue_catalog_table.catalog_view_latest_messages',
       'aws_glue_catalog_table.catalog_view_messages',
+      'aws_glue_catalog_table.catalog_view_sessions',
       'aws_glue_catalog_table.catalog_view_users',
     ]);
   });
@@ -106,7 +108,7 @@ describe('the catalogue', () => {
     expect(folder.startsWith(storage_descriptor.location)).toBe(true);
   });
 
-  test.each(['messages', 'latest_messages', 'users'])(
+  test.each(['messages', 'latest_messages', 'sessions', 'users'])(
     'view %s is the file’s query as Athena keeps it, with Trino’s types inside and Hive’s outside',
     async (name) => {
       const definition = definitionOf(name);
@@ -130,6 +132,7 @@ describe('the catalogue', () => {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     try {
+      for (const macro of macroStatements()) await connection.run(macro);
       for (const of of TABLES) {
         await connection.run(emptyTableStatement(of));
         await connection.run(tableStatement(of, null));
@@ -142,6 +145,8 @@ describe('the catalogue', () => {
           type: trino[String(column_type)] ?? String(column_type).toLowerCase(),
         }));
         expect(definitionOf(name).columns).toEqual(given);
+        // One view may read from those before it.
+        await connection.run(`CREATE VIEW ${name} AS ${sql}`);
       }
     } finally {
       connection.closeSync();
