@@ -1,12 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 
 import type { Bot } from '../../src/bot/bot.ts';
+import { REPORT_INTENT } from '../../src/bot/request.ts';
 import type { ChatGate } from '../../src/lake/chatGate.ts';
 import { dayOf, eventTime } from '../../src/lake/days.ts';
 import type { Answer, BotCall, Source } from '../../src/lake/envelope.ts';
 import type { Lake } from '../../src/lake/lake.ts';
 import { writeRecord } from '../../src/lake/rawWrite.ts';
 import { writeRejected } from '../../src/lake/rejected.ts';
+import { requestReport } from '../../src/lake/reportRequest.ts';
 import type { UpdateFacts } from '../../src/telegram/facts.ts';
 import {
   NotAnUpdateError,
@@ -47,6 +49,8 @@ export interface Receipt {
   readonly isFirstOfChat: boolean;
   /** What the bot threw, if it did: the update is stored without an answer. */
   readonly botError: unknown;
+  /** Key of the wish for a report that this update made; null for most, and when it is there already. */
+  readonly reportRequest: string | null;
 }
 
 const NOTHING = {
@@ -57,6 +61,7 @@ const NOTHING = {
   reason: null,
   isFirstOfChat: false,
   botError: undefined,
+  reportRequest: null,
 } as const;
 
 /** @throws NotAnUpdateError */
@@ -115,8 +120,20 @@ export async function receiveUpdate(
   if (written === null) {
     return reject(`other objects lie at its keys for number ${facts.updateId} on ${day}`, facts);
   }
+  // After the update, and at each delivery: what fails here is sent again, and found done or not.
+  const { answer: stored } = written;
+  const thread = stored?.call?.['message_thread_id'];
+  const reportRequest =
+    stored?.intent === REPORT_INTENT
+      ? await requestReport(lake.raw, {
+          facts,
+          threadId: typeof thread === 'number' ? thread : null,
+          at: receivedAt,
+        })
+      : null;
   return {
     ...NOTHING,
+    reportRequest,
     outcome: written.isDuplicate ? 'duplicate' : 'stored',
     receivedAt,
     key: written.key,

@@ -7,7 +7,7 @@ import type { BotIdentity } from './identity.ts';
 import type { Knowledge, Topic } from './knowledge.ts';
 import { chooseLanguage } from './language.ts';
 import type { Match, Matcher } from './matcher.ts';
-import { COMMANDS, messageOf, readRequest } from './request.ts';
+import { COMMANDS, REPORT_INTENT, isReportCommand, messageOf, readRequest } from './request.ts';
 import type { Request } from './request.ts';
 import { TEXTS } from './texts.ts';
 
@@ -48,6 +48,8 @@ export interface BotOptions {
    * one-machine edition).
    */
   readonly rawRetentionDays: number | null;
+  /** Where /report is obeyed; everywhere else it is an unknown command. */
+  readonly ownerChat?: number | undefined;
   /** Milliseconds of a steady clock, `performance.now` if absent. */
   readonly clock?: () => number;
 }
@@ -167,7 +169,18 @@ export function createBot(options: BotOptions): Bot {
     };
   };
 
-  const obey = (command: string, language: Language): Reply => {
+  const isOwners = (chatId: number): boolean => chatId === options.ownerChat;
+
+  const obey = (command: string, language: Language, chatId: number): Reply => {
+    if (isReportCommand(command) && isOwners(chatId)) {
+      return {
+        outcome: 'answered',
+        intent: REPORT_INTENT,
+        text: TEXTS[language].preparingReport,
+        buttons: [],
+        matches: null,
+      };
+    }
     switch (COMMANDS.find((known) => known === command)) {
       case 'start':
         return {
@@ -249,10 +262,10 @@ export function createBot(options: BotOptions): Bot {
     };
   };
 
-  const replyTo = (request: Request, language: Language): Reply => {
+  const replyTo = (request: Request, language: Language, chatId: number): Reply => {
     switch (request.kind) {
       case 'command':
-        return obey(request.command, language);
+        return obey(request.command, language, chatId);
       case 'tap':
         return tapped(request.data, language);
       case 'media':
@@ -273,7 +286,7 @@ export function createBot(options: BotOptions): Bot {
     decide: (input) => {
       const started = clock();
       const { facts, receivedAt } = input;
-      const request = readRequest(input.update, facts, identity);
+      const request = readRequest(input.update, facts, identity, options.ownerChat);
       if (request === null || facts.chat === null) return null;
 
       const record = (
@@ -293,7 +306,7 @@ export function createBot(options: BotOptions): Bot {
         return record({ call: null, outcome: 'none', intent: null }, null);
       }
       const language = chooseLanguage(facts.user?.languageCode ?? null, options.language);
-      const said = replyTo(request, language);
+      const said = replyTo(request, language, facts.chat.id);
       const { outcome, intent, matches } = said;
       return record({ call: toCall(input, facts.chat.id, said), outcome, intent }, matches);
     },

@@ -16,6 +16,17 @@ export type Request =
 /** What the bot's commands are, without slash. */
 export const COMMANDS = ['start', 'help', 'privacy'] as const;
 
+/** What asks for the report, in either language; only the owner's chat is given it. */
+const REPORT_COMMANDS: readonly string[] = ['report', 'relatorio'];
+
+/** The intent of answers to it, whichever word was used. */
+export const REPORT_INTENT = '/report';
+
+/** Whether a command, without its slash, asks for the report. */
+export function isReportCommand(command: string): boolean {
+  return REPORT_COMMANDS.includes(command);
+}
+
 /** The message of an update: what was written, or what the tapped button stands under. */
 export function messageOf(update: Fields): Fields {
   const query = object(update['callback_query']);
@@ -42,11 +53,14 @@ function hasTextMention(message: Fields, id: number): boolean {
  * replies to it or commands it is; a command that names another bot is not, and one that names none
  * is if it is a command of ours (it may be another bot's). Channel posts, edits, service messages,
  * bots' messages and all that is no message ask for nothing; nor does an album's item without caption.
+ *
+ * @param ownerChat where /report is a command of ours
  */
 export function readRequest(
   update: Fields,
   facts: UpdateFacts,
   identity: BotIdentity,
+  ownerChat?: number,
 ): Request | null {
   const { chat, user, callbackData, command, commandBot } = facts;
   const isPrivate = chat?.type === 'private';
@@ -66,7 +80,10 @@ export function readRequest(
     // A channel's post in its discussion group is nobody's question, even when it names the bot.
     if (message['is_automatic_forward'] === true) return null;
     if (command !== null && commandBot !== null && !isMine) return null;
-    const isCommanded = command !== null && (isMine || COMMANDS.some((known) => known === command));
+    const isKnown =
+      COMMANDS.some((known) => known === command) ||
+      (chat.id === ownerChat && command !== null && isReportCommand(command));
+    const isCommanded = command !== null && (isMine || isKnown);
     const isMeant =
       isCommanded ||
       facts.replyToUserId === identity.id ||

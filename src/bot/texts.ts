@@ -15,6 +15,8 @@ interface Texts {
   /** A tap on a button whose topic is gone. */
   readonly goneButton: string;
   readonly onlyText: string;
+  /** To the owner, who asked for the report. */
+  readonly preparingReport: string;
   readonly allTopics: string;
   /** /privacy: paragraphs around the one on how long. */
   readonly privacyBefore: string;
@@ -38,6 +40,8 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       'Desculpe, isso eu não sei responder. Tente com outras palavras ou veja os assuntos que conheço.',
     goneButton: 'Esse botão não funciona mais. Escreva sua pergunta ou veja os assuntos.',
     onlyText: 'Eu só leio texto. 😊 Pode escrever sua pergunta?',
+    preparingReport:
+      'Estou preparando o relatório dos últimos 30 dias. Ele chega aqui em instantes.',
     allTopics: 'Ver todos os assuntos',
     privacyBefore: [
       'Sua privacidade',
@@ -61,6 +65,7 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
       'Sorry, I cannot answer that. Try other words, or look at the topics that I know about.',
     goneButton: 'That button no longer works. Write your question or look at the topics.',
     onlyText: 'I can only read text. 😊 Could you write your question?',
+    preparingReport: 'I am preparing the report of the last 30 days. It will be here in a moment.',
     allTopics: 'See all topics',
     privacyBefore: [
       'Your privacy',

@@ -37,8 +37,8 @@ const HOUR = 'is a whole hour from 0 to 23';
 
 const retentionDays = z.int('is a whole number of days').min(1, 'is 1 day or more');
 
-/** All settings of the program, for both homes (AWS and one machine). */
-export const configSchema = z.strictObject({
+/** All settings, each by itself. */
+const settings = z.strictObject({
   /** Prefix of every resource's name. */
   project: z
     .string()
@@ -115,6 +115,8 @@ export const configSchema = z.strictObject({
   alarmEmail: z.email('is an e-mail address').optional(),
   /** Hour of the daily run, in the lake's zone. */
   dailyRunHour: z.int(HOUR).min(0, HOUR).max(23, HOUR).default(1),
+  /** Hour of the owner's daily digest, in the lake's zone; absent: none is sent. */
+  digestHour: z.int(HOUR).min(0, HOUR).max(23, HOUR).optional(),
   /** Another schedule in the place of the daily one, for trials. */
   schedule: z
     .string()
@@ -135,6 +137,21 @@ export const configSchema = z.strictObject({
     .optional(),
   /** Whether the bootstrap makes the account's identity provider for GitHub, or finds one there. */
   githubProvider: z.enum(['make', 'existing'], 'is "make" or "existing"').default('make'),
+});
+
+/** All settings of the program, for both homes (AWS and one machine). */
+export const configSchema = settings.superRefine((config, context) => {
+  const { digestHour, dailyRunHour, ownerChat } = config;
+  if (digestHour === undefined) return;
+  const complain = (message: string): void => {
+    context.addIssue({ code: 'custom', path: ['digestHour'], message });
+  };
+  if (ownerChat === undefined) {
+    complain("needs ownerChat, the id of the owner's chat: that is where the digest goes");
+  }
+  if (digestHour <= dailyRunHour) {
+    complain(`is later than dailyRunHour (${dailyRunHour}): by then yesterday is in the table`);
+  }
 });
 
 /** The settings, complete and checked. */

@@ -47,6 +47,7 @@ export const VARIABLES: Readonly<Record<string, readonly [Setting, Read]>> = {
   CHATBOT_ENCRYPTION: ['encryption', asText],
   CHATBOT_ALARM_EMAIL: ['alarmEmail', asText],
   CHATBOT_DAILY_RUN_HOUR: ['dailyRunHour', asNumber],
+  CHATBOT_DIGEST_HOUR: ['digestHour', asNumber],
   CHATBOT_SCHEDULE: ['schedule', asText],
   CHATBOT_STATE_BUCKET: ['stateBucket', asText],
   CHATBOT_REPOSITORY: ['repository', asText],

@@ -27,7 +27,35 @@ export function runsPrefix(day: string): string {
   return `runs/context_date=${day}/`;
 }
 
+/** What asks for a report, in the raw store: on AWS, its coming starts the function that makes it. */
+export const REPORT_REQUESTS = 'state/reports/';
+
+/** A wish for a report, by the update that brought it. */
+export function reportRequestKey(updateId: number): string {
+  return `${REPORT_REQUESTS}${updateId}.json`;
+}
+
+/** Markers of what was sent, in the raw store: of the digests by day, of wished reports by update. */
+export const DIGEST_MARKERS = 'state/digests/';
+export const REPORT_MARKERS = 'state/sent/';
+
+/** Marker of a day's digest. */
+export function digestMarkerKey(day: string): string {
+  return `${DIGEST_MARKERS}${day}.json`;
+}
+
+/** Marker of a report that an update wished for. */
+export function reportMarkerKey(updateId: number): string {
+  return `${REPORT_MARKERS}${updateId}.json`;
+}
+
 /** What is remembered of a group: that it became a supergroup, in the raw store. */
 export function chatStateKey(chatId: number): string {
   return `state/chats/${chatId}.json`;
 }
+
+/**
+ * Folder of what an erasure has begun and not finished, in the raw store: a day, or `files`. Nothing
+ * there tells of whom.
+ */
+export const ERASING_PREFIX = 'state/erasing/';

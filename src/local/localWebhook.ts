@@ -18,6 +18,8 @@ export interface LocalWebhookParts {
   readonly chats: ChatSettings;
   readonly report: Reporter;
   readonly now: () => number;
+  /** Told the key of each wish for a report. */
+  readonly onReportRequest?: (key: string) => void;
 }
 
 /** Who an update is from, as the terminal shows it. */
@@ -32,7 +34,11 @@ function whyNothing({ outcome, reason }: Receipt): string {
 }
 
 /** Takes note of what a webhook did: in memory, on open pages, on the terminal. */
-function noteTaker({ local, report }: LocalWebhookParts): (receipt: Receipt) => Promise<void> {
+function noteTaker({
+  local,
+  report,
+  onReportRequest,
+}: LocalWebhookParts): (receipt: Receipt) => Promise<void> {
   const { id, lake, records, events } = local;
   return async (receipt) => {
     const { outcome, key, facts, answer, receivedAt, isFirstOfChat, botError } = receipt;
@@ -54,6 +60,7 @@ function noteTaker({ local, report }: LocalWebhookParts): (receipt: Receipt) => 
     if (botError !== undefined) {
       report({ type: 'problem', problem: `The bot failed on an update: ${reasonOf(botError)}` });
     }
+    if (receipt.reportRequest !== null) onReportRequest?.(receipt.reportRequest);
     if (!isStored) return;
     const ref = { key, line: 0 };
     const record = await loadRecord(lake.raw, ref);

@@ -36,7 +36,28 @@ export interface GetUpdatesOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A file to send. */
+export interface Document {
+  readonly chatId: number;
+  /** Stands under it, as plain text: up to 1024 UTF-16 code units. */
+  readonly caption: string;
+  readonly fileName: string;
+  /** For instance `text/html`. */
+  readonly type: string;
+  /** Up to 50 MB. */
+  readonly content: Uint8Array<ArrayBuffer>;
+  /** Topic of a forum. */
+  readonly messageThreadId?: number | undefined;
+}
+
 const TIMEOUT_MS = 10_000;
+
+/** Milliseconds for a call that carries a file. */
+const UPLOAD_TIMEOUT_MS = 60_000;
+
+/** What fails before a request is sent: name, connection, certificate. */
+const BEFORE_SENDING =
+  /^(E(CONNREFUSED|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN)|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+|ERR_TLS_\w+)$/;
 
 /** What the Bot API answered: as text, and parsed. */
 interface Answered {
@@ -99,7 +120,26 @@ export class BotApi {
     return (await this.#send(method, params, options)).result;
   }
 
-  async #send(method: string, params: Fields, options: CallOptions = {}): Promise<Answered> {
+  /**
+   * Sends a file (`sendDocument`), once.
+   *
+   * @throws as `call`; `mayBeDone` tells whether it may have arrived all the same
+   */
+  async sendDocument(document: Document, options: CallOptions = {}): Promise<void> {
+    const { chatId, caption, fileName, type, content, messageThreadId } = document;
+    const form = new FormData();
+    form.set('chat_id', String(chatId));
+    if (messageThreadId !== undefined) form.set('message_thread_id', String(messageThreadId));
+    form.set('caption', caption);
+    form.set('document', new Blob([content], { type }), fileName);
+    await this.#send('sendDocument', form, { timeoutMs: UPLOAD_TIMEOUT_MS, ...options });
+  }
+
+  async #send(
+    method: string,
+    params: Fields | FormData,
+    options: CallOptions = {},
+  ): Promise<Answered> {
     const { signal, timeoutMs = TIMEOUT_MS } = options;
     signal?.throwIfAborted();
     const late = AbortSignal.timeout(timeoutMs);
@@ -108,8 +148,10 @@ export class BotApi {
     try {
       const response = await this.#fetch(`${this.#baseUrl}/bot${this.#token}/${method}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(params),
+        // A form says itself of what type it is, with the border between its parts.
+        ...(params instanceof FormData
+          ? { body: params }
+          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(params) }),
         // A redirect would take the token to another host.
         redirect: 'error',
         signal: signal ? AbortSignal.any([signal, late]) : late,
@@ -119,7 +161,11 @@ export class BotApi {
     } catch (error) {
       signal?.throwIfAborted();
       const reason = late.aborted ? `no answer within ${timeoutMs} ms` : networkReason(error);
-      throw new BotApiUnreachableError(method, reason.replaceAll(this.#token, '<token>'));
+      throw new BotApiUnreachableError(
+        method,
+        reason.replaceAll(this.#token, '<token>'),
+        !BEFORE_SENDING.test(reason),
+      );
     }
     const body = parseBody(text);
     if (body?.['ok'] === true) return { text, result: body['result'] };
@@ -128,6 +174,7 @@ export class BotApi {
       integer(body?.['error_code']) ?? status,
       string(body?.['description']) ?? 'what answered is not the Bot API',
       integer(object(body?.['parameters'])?.['retry_after']),
+      body?.['ok'] === false,
     );
   }
 }

@@ -46,6 +46,7 @@ function receipt(rest: Partial<Receipt>): WebhookEvent {
       reason: null,
       isFirstOfChat: false,
       botError: undefined,
+      reportRequest: null,
       ...rest,
     },
   };
