@@ -4,6 +4,7 @@ import {
   NotFoundError,
   type ObjectInfo,
   type ObjectStore,
+  type ObjectVersion,
   PreconditionFailedError,
   type PutOptions,
   type StoredObject,
@@ -76,10 +77,12 @@ export class MemoryStore implements ObjectStore {
     for (const key of keys) this.objects.delete(key);
   }
 
-  async *versions(
-    prefix: string,
-  ): AsyncGenerator<ObjectInfo & { readonly versionId: string | null }> {
-    for await (const info of this.list(prefix)) yield { ...info, versionId: null };
+  async *versions(prefix: string): AsyncGenerator<ObjectVersion> {
+    for await (const info of this.list(prefix)) yield { ...info, versionId: null, isLatest: true };
+  }
+
+  deleteVersions(versions: readonly Pick<ObjectVersion, 'key'>[]): Promise<void> {
+    return this.delete(versions.map(({ key }) => key));
   }
 
   /** Bytes of an object. */

@@ -319,6 +319,27 @@ export function objectStoreContract(makeStore: () => Promise<TestStore>): void {
     const found = [];
     for await (const version of store.versions('versions/')) found.push(version);
     expect(found.map(({ key }) => key)).toEqual(['versions/a', 'versions/b']);
-    expect(found[1]).toMatchObject({ size: 1, etag });
+    expect(found[1]).toMatchObject({ size: 1, etag, isLatest: true });
+  });
+
+  test('a version can be read, and deleted for good', async () => {
+    await store.put('erased/a', bytes('first'));
+    await store.put('erased/a', bytes('second'));
+    const before = [];
+    for await (const version of store.versions('erased/')) before.push(version);
+    expect(before.map(({ isLatest }) => isLatest)).toEqual(before.map((_, index) => index === 0));
+    const { stream } = await store.get('erased/a', before[0]?.versionId);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    expect(Buffer.concat(chunks).toString()).toBe('second');
+
+    await store.delete(['erased/a']);
+    await store.deleteVersions(before);
+    await store.deleteVersions(before);
+    await expect(store.get('erased/a')).rejects.toThrow(NotFoundError);
+    await expect(store.get('erased/a', before[0]?.versionId)).rejects.toThrow(NotFoundError);
+    const after = [];
+    for await (const version of store.versions('erased/')) after.push(version);
+    expect(after).toEqual([]);
   });
 }

@@ -1,12 +1,20 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
+import type { EraseOptions } from './commands/erase.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { ImportOptions } from './commands/import.ts';
 import type { CommandContext } from './context.ts';
 import { examples } from './examples.ts';
 import { lakeOption } from './lakeOption.ts';
 
-/** The commands by which data comes in and goes out. */
+function readUser(text: string): number {
+  const user = Number(text);
+  if (!/^\d{1,16}$/.test(text) || !Number.isSafeInteger(user) || user === 0)
+    throw new InvalidArgumentError("A user's id is a whole number above 0, such as 7311985206.");
+  return user;
+}
+
+/** The commands by which data comes in, goes out, and is forgotten. */
 export function addDataCommands(program: Command, context: () => CommandContext): void {
   program
     .command('import')
@@ -64,5 +72,28 @@ ${examples(
     )
     .action(async (options: ExportOptions) =>
       (await import('./commands/export.ts')).exportToFile(context(), options),
+    );
+
+  program
+    .command('erase')
+    .description('forget a person: everything that the lake holds of them')
+    .requiredOption('--user <id>', "the person's id on Telegram: user_id in the table", readUser)
+    .addOption(
+      new Option('--on <where>', "this machine's lake, or the stage's buckets on AWS")
+        .choices(['local', 'aws'])
+        .default('local'),
+    )
+    .addOption(lakeOption())
+    .option('--yes', 'do not ask')
+    .option('--json', 'the receipt as JSON')
+    .addHelpText(
+      'after',
+      `
+It cannot be undone. Broken off, it goes on where it was when it is run again; run twice, it finds
+nothing. The receipt holds counts and the id, nothing else of the person.
+${examples('erase --user 7311985206', 'erase --user 7311985206 --on aws --yes --json > receipt.json')}`,
+    )
+    .action(async (options: EraseOptions) =>
+      (await import('./commands/erase.ts')).erase(context(), options),
     );
 }

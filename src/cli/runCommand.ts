@@ -6,6 +6,7 @@ import { ScopeError } from '../analytics/scope.ts';
 import { ConfigError } from '../config/load.ts';
 import { CourseError } from '../lake/course/survey.ts';
 import { DayError } from '../lake/days.ts';
+import { StandInError } from '../lake/erase/person.ts';
 import { readEnvironment } from '../local/environment.ts';
 import { type CommandContext, commandContext } from './context.ts';
 import { EXIT, UsageError } from './errors.ts';
@@ -15,7 +16,7 @@ import type { Input } from './readToken.ts';
 /** What was asked for cannot be, whatever state the lake is in. */
 const MISUSES = [
   ...[UsageError, ConfigError, CourseError, DayError, DialectError],
-  ...[HeaderError, RangeError, ScopeError],
+  ...[HeaderError, RangeError, ScopeError, StandInError],
 ];
 
 /** A command, those below it, and so on. */

@@ -16,6 +16,7 @@ import {
   NotFoundError,
   type ObjectInfo,
   type ObjectStore,
+  type ObjectVersion,
   PreconditionFailedError,
   type PutOptions,
   type StoredObject,
@@ -341,10 +342,14 @@ export class FolderStore implements ObjectStore {
     for (const folder of folders) await syncFolder(folder);
   }
 
-  async *versions(
-    prefix: string,
-  ): AsyncGenerator<ObjectInfo & { readonly versionId: string | null }> {
-    for await (const object of this.list(prefix)) yield { ...object, versionId: null };
+  async *versions(prefix: string): AsyncGenerator<ObjectVersion> {
+    for await (const object of this.list(prefix)) {
+      yield { ...object, versionId: null, isLatest: true };
+    }
+  }
+
+  deleteVersions(versions: readonly Pick<ObjectVersion, 'key'>[]): Promise<void> {
+    return this.delete(versions.map(({ key }) => key));
   }
 
   /** Makes the folder of temporary files, once, and removes what killed processes left in it. */

@@ -8,6 +8,14 @@ export interface ObjectInfo {
   readonly modified: Date;
 }
 
+/** One version of an object. */
+export interface ObjectVersion extends ObjectInfo {
+  /** null in a store that keeps no versions. */
+  readonly versionId: string | null;
+  /** Whether it is what the key reads as now; false also where the object was deleted. */
+  readonly isLatest: boolean;
+}
+
 /** An object that is being read: its stream is to be read to the end, or broken off. */
 export interface StoredObject {
   readonly stream: AsyncIterable<Uint8Array>;
@@ -33,8 +41,13 @@ export interface ObjectStore {
    * @param options.after only keys greater than this one
    */
   list(prefix: string, options?: { readonly after?: string }): AsyncIterable<ObjectInfo>;
-  /** @throws NotFoundError */
-  get(key: string): Promise<StoredObject>;
+  /**
+   * Reads an object.
+   *
+   * @param versionId a version that `versions` told of; without it, what is there now
+   * @throws NotFoundError
+   */
+  get(key: string, versionId?: string | null): Promise<StoredObject>;
   /**
    * Writes the whole object or nothing.
    *
@@ -48,8 +61,17 @@ export interface ObjectStore {
   ): Promise<{ readonly etag: string }>;
   /** Deletes what is there of these; a missing key is no error. */
   delete(keys: readonly string[]): Promise<void>;
-  /** Every version of every object under a prefix (a store without versions has one of each). */
-  versions(prefix: string): AsyncIterable<ObjectInfo & { readonly versionId: string | null }>;
+  /**
+   * Every version of every object under a prefix, in the order of keys; of one key, the latest first
+   * (a store without versions has one of each).
+   */
+  versions(prefix: string): AsyncIterable<ObjectVersion>;
+  /**
+   * Deletes versions for good: no store can bring them back. What is the latest now must be deleted
+   * by `delete` first, or else the version before it would come back in its place. A version that is
+   * gone is no error.
+   */
+  deleteVersions(versions: readonly Pick<ObjectVersion, 'key' | 'versionId'>[]): Promise<void>;
 }
 
 /** There is no object under this key. */
@@ -79,9 +101,18 @@ export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
 }
 
-/** Reads an object whole. @throws NotFoundError */
-export async function readBytes(store: ObjectStore, key: string): Promise<Uint8Array> {
-  const { stream } = await store.get(key);
+/**
+ * Reads an object whole.
+ *
+ * @param versionId see `ObjectStore.get`
+ * @throws NotFoundError
+ */
+export async function readBytes(
+  store: ObjectStore,
+  key: string,
+  versionId?: string | null,
+): Promise<Uint8Array> {
+  const { stream } = await store.get(key, versionId);
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);

@@ -99,11 +99,16 @@ export function isNdjson(key: string): boolean {
  * for any other object, however many lines its JSON takes. With `.gz` at the end of its name it is
  * unpacked first.
  *
+ * @param versionId see `ObjectStore.get`
  * @throws NotFoundError; UnreadableError when it holds nothing or is not what its name says (lines
  *   that came before the damage have been given out)
  */
-export async function* readRawObject(store: ObjectStore, key: string): AsyncGenerator<RawLine> {
-  const { stream } = await store.get(key);
+export async function* readRawObject(
+  store: ObjectStore,
+  key: string,
+  versionId?: string | null,
+): AsyncGenerator<RawLine> {
+  const { stream } = await store.get(key, versionId);
   const content = key.endsWith('.gz') ? gunzip(stream) : stream;
   const records = isNdjson(key) ? splitLines(content) : whole(content);
   let line = 0;

@@ -10,6 +10,8 @@ function bufferOf(bytes: Uint8Array): ArrayBuffer {
 /** What a Parquet file's footer tells. */
 export interface ParquetFooter {
   readonly rows: number;
+  /** Names of the columns, in order. */
+  readonly columns: readonly string[];
   /** Key-value pairs that were written with the file. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -20,9 +22,11 @@ export interface ParquetFooter {
  * @throws Error when the bytes are no Parquet file
  */
 export function readFooter(bytes: Uint8Array): ParquetFooter {
-  const { num_rows, key_value_metadata = [] } = parquetMetadata(bufferOf(bytes));
+  const { num_rows, schema, key_value_metadata = [] } = parquetMetadata(bufferOf(bytes));
   return {
     rows: Number(num_rows),
+    // The first element is the root.
+    columns: schema.slice(1).map(({ name }) => name),
     metadata: Object.fromEntries(key_value_metadata.map(({ key, value = '' }) => [key, value])),
   };
 }

@@ -5,7 +5,7 @@ import * as z from 'zod';
 
 import type { Day } from './days.ts';
 import { rejectedPrefix } from './keys.ts';
-import { NotFoundError, type ObjectStore, readText } from './objectStore.ts';
+import { NotFoundError, type ObjectStore, readBytes } from './objectStore.ts';
 
 const rejectedSchema = z.object({
   v: z.literal(1),
@@ -106,12 +106,17 @@ export class NotARejectedRecordError extends Error {
 /**
  * Reads one record.
  *
+ * @param versionId see `ObjectStore.get`
  * @throws NotFoundError, NotARejectedRecordError
  */
-export async function readRejected(store: ObjectStore, key: string): Promise<Rejected> {
-  const text = await readText(store, key);
+export async function readRejected(
+  store: ObjectStore,
+  key: string,
+  versionId?: string | null,
+): Promise<Rejected> {
+  const bytes = await readBytes(store, key, versionId);
   try {
-    return rejectedSchema.parse(JSON.parse(text));
+    return rejectedSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch (error) {
     throw new NotARejectedRecordError(key, { cause: error });
   }

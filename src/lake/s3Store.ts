@@ -9,6 +9,7 @@ import {
   GetObjectCommand,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
+  type ObjectIdentifier,
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
@@ -20,6 +21,7 @@ import {
   NotFoundError,
   type ObjectInfo,
   type ObjectStore,
+  type ObjectVersion,
   PreconditionFailedError,
   type PutOptions,
   type StoredObject,
@@ -128,10 +130,14 @@ export class S3Store implements ObjectStore {
     }
   }
 
-  async get(key: string): Promise<StoredObject> {
+  async get(key: string, versionId?: string | null): Promise<StoredObject> {
     try {
       const { Body, ContentLength, ETag } = await this.#client.send(
-        new GetObjectCommand({ Bucket: this.#bucket, Key: key }),
+        new GetObjectCommand({
+          Bucket: this.#bucket,
+          Key: key,
+          ...(typeof versionId === 'string' && { VersionId: versionId }),
+        }),
       );
       if (Body === undefined || ETag === undefined) {
         throw new UnavailableError(`S3 sent no body for "${key}".`);
@@ -237,14 +243,27 @@ export class S3Store implements ObjectStore {
     }
   }
 
-  async delete(keys: readonly string[]): Promise<void> {
-    for (let start = 0; start < keys.length; start += DELETE_BATCH) {
-      const batch = keys.slice(start, start + DELETE_BATCH);
+  delete(keys: readonly string[]): Promise<void> {
+    return this.#deleteAll(keys.map((Key) => ({ Key })));
+  }
+
+  deleteVersions(versions: readonly Pick<ObjectVersion, 'key' | 'versionId'>[]): Promise<void> {
+    return this.#deleteAll(
+      versions.map(({ key: Key, versionId }) => ({
+        Key,
+        ...(versionId !== null && { VersionId: versionId }),
+      })),
+    );
+  }
+
+  async #deleteAll(objects: readonly ObjectIdentifier[]): Promise<void> {
+    for (let start = 0; start < objects.length; start += DELETE_BATCH) {
+      const batch = objects.slice(start, start + DELETE_BATCH);
       try {
         const { Errors } = await this.#client.send(
           new DeleteObjectsCommand({
             Bucket: this.#bucket,
-            Delete: { Objects: batch.map((Key) => ({ Key })), Quiet: true },
+            Delete: { Objects: batch, Quiet: true },
           }),
         );
         const [first] = Errors ?? [];
@@ -254,22 +273,21 @@ export class S3Store implements ObjectStore {
           );
         }
       } catch (error) {
-        throw this.#asStoreError(error, batch[0] ?? '');
+        throw this.#asStoreError(error, batch[0]?.Key ?? '');
       }
     }
   }
 
-  async *versions(
-    prefix: string,
-  ): AsyncGenerator<ObjectInfo & { readonly versionId: string | null }> {
+  async *versions(prefix: string): AsyncGenerator<ObjectVersion> {
     let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
     while (marker) {
       const page = await this.#versionsPage(prefix, marker);
-      for (const { Key, Size, ETag, LastModified, VersionId } of page.Versions ?? []) {
+      for (const version of page.Versions ?? []) {
+        const { Key, Size, ETag, LastModified, VersionId, IsLatest } = version;
         if (Key === undefined || ETag === undefined || LastModified === undefined) continue;
         const object = { key: Key, size: Size ?? 0, etag: ETag, modified: LastModified };
         // What was written while the bucket kept no versions has the id "null", by which S3 knows it.
-        yield { ...object, versionId: VersionId ?? null };
+        yield { ...object, versionId: VersionId ?? null, isLatest: IsLatest === true };
       }
       marker = page.IsTruncated
         ? {
