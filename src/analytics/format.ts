@@ -25,13 +25,30 @@ const PARQUET_TYPES: Readonly<Record<string, ColumnType>> = {
 /** Types whose values stand to the right in a table. */
 const NUMBERS: ReadonlySet<string> = new Set(['bigint', 'double', 'integer']);
 
-/** Gives a result out in a form: Parquet as bytes, the others as text. */
-export function formatResult(result: QueryResult, format: Format): string | Promise<Uint8Array> {
+/**
+ * How spreadsheets of a language read CSV without being asked: in Portuguese with semicolons and a
+ * decimal comma. In both, moments are written with a space, which alone they take for a time.
+ */
+const SPREADSHEETS = {
+  en: { separator: ',', decimal: '.' },
+  pt: { separator: ';', decimal: ',' },
+} as const;
+
+/**
+ * Gives a result out in a form: Parquet as bytes, the others as text.
+ *
+ * @param spreadsheet writes CSV for spreadsheets of that language; without it as RFC 4180 has it
+ */
+export function formatResult(
+  result: QueryResult,
+  format: Format,
+  spreadsheet?: keyof typeof SPREADSHEETS,
+): string | Promise<Uint8Array> {
   switch (format) {
     case 'table':
       return formatTable(result);
     case 'csv':
-      return formatCsv(result);
+      return formatCsv(result, spreadsheet);
     case 'json':
       return formatJson(result);
     case 'parquet':
@@ -59,20 +76,30 @@ function formatTable({ columns, types, rows }: QueryResult): string {
  * forms, a tab or a line break) gets a leading apostrophe: customers write these texts. Numbers
  * keep their minus sign.
  */
-function formatCsv({ columns, types, rows }: QueryResult): string {
-  // Whole numbers beyond 2^53 come as texts, and stay numbers here.
-  const isNumber = types.map((type) => NUMBERS.has(type));
+function formatCsv(
+  { columns, types, rows }: QueryResult,
+  spreadsheet?: keyof typeof SPREADSHEETS,
+): string {
+  const { separator, decimal } = SPREADSHEETS[spreadsheet ?? 'en'];
+  const write = (value: ResultValue, type: string): string => {
+    if (typeof value === 'number') return String(value).replace('.', decimal);
+    if (typeof value !== 'string') return String(value ?? '');
+    if (spreadsheet !== undefined && type === 'timestamp') return value.replace('T', ' ');
+    // Whole numbers beyond 2^53 come as texts, and stay numbers here.
+    return csvText(value, separator, NUMBERS.has(type));
+  };
   const lines = [
-    columns.map((name) => csvCell(name, false)),
-    ...rows.map((row) => row.map((value, index) => csvCell(value, isNumber[index] === true))),
+    columns.map((name) => csvText(name, separator, false)),
+    ...rows.map((row) => row.map((value, index) => write(value, types[index] ?? 'varchar'))),
   ];
-  return `\ufeff${lines.map((line) => line.join(',')).join('\r\n')}\r\n`;
+  return `\ufeff${lines.map((line) => line.join(separator)).join('\r\n')}\r\n`;
 }
 
-function csvCell(value: ResultValue, isNumber: boolean): string {
-  if (typeof value !== 'string') return String(value ?? '');
+function csvText(value: string, separator: string, isNumber: boolean): string {
   const text = !isNumber && /^[=+\-@＝＋－＠\t\r\n]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /["\r\n]/.test(text) || text.includes(separator)
+    ? `"${text.replaceAll('"', '""')}"`
+    : text;
 }
 
 /** Each row as an object with the columns' names. */

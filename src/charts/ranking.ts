@@ -19,7 +19,11 @@ const MOST_BARS = 12;
 /** Signs of a label that a bar's line has room for. */
 const MOST_SIGNS = 34;
 
+/** With those of the period before beneath them, fewer fit. */
+const MOST_COMPARED = 9;
+
 const BAR_HEIGHT = 26;
+const COMPARED_HEIGHT = 30;
 
 /**
  * The first rows of a result as horizontal bars under each other: label by `x`, length by `y`.
@@ -30,17 +34,18 @@ export function ranking(drawing: Drawing): Drawn {
   const words = CHART_WORDS[language];
   const { x } = analysis.chart;
   const label = indexOf(result, x);
-  const rows = result.rows.slice(0, MOST_BARS);
-  const names = rows.map((row) => formatValue(row[label], columnOf(analysis, x), language));
   const measures = measuresOf(analysis);
-  const before = measures.length === 1 ? beforeFor(drawing, rows, measures[0] ?? '') : null;
+  const isCompared = drawing.before !== undefined && measures.length === 1;
+  const rows = result.rows.slice(0, isCompared ? MOST_COMPARED : MOST_BARS);
+  const names = rows.map((row) => formatValue(row[label], columnOf(analysis, x), language));
+  const before = isCompared ? beforeFor(drawing, rows, measures[0] ?? '') : null;
   const several = measures.length > 1 || before !== null;
   const small = labelLook(ink);
   return {
     note:
       rows.length < result.rows.length ? words.seriesShown(rows.length, result.rows.length) : null,
     height:
-      rows.length * (several ? (measures.length + (before ? 1 : 0)) * 14 + 10 : BAR_HEIGHT) +
+      rows.length * (before ? COMPARED_HEIGHT : several ? measures.length * 14 + 10 : BAR_HEIGHT) +
       (several ? 44 : 16),
     pointedAt: ({ seriesId, dataIndex }) => {
       const row = rows[dataIndex];

@@ -44,6 +44,17 @@ describe('csv', () => {
     },
   );
 
+  test('for spreadsheets: moments with a space; in Portuguese semicolons and a decimal comma', async () => {
+    expect(await formatResult(RESULT, 'csv', 'pt')).toBe(
+      '\ufeffcontext_date;chat_id;text;share;is_new;local_time\r\n' +
+        '2026-01-15;-1001234567890;"olá, ""Zé""\nção 🌸";0,5;true;2026-01-15 12:00:00.321\r\n' +
+        '2026-01-16;7;"\'=HYPERLINK(""http://x"",""y"")";;false;\r\n' +
+        ';;;-0,25;;2026-01-15 12:00:00\r\n',
+    );
+    expect(await formatResult(RESULT, 'csv', 'en')).toContain(',0.5,true,2026-01-15 12:00:00.321');
+    expect(await formatResult(one('a;b'), 'csv', 'pt')).toBe('\ufeffx\r\n"a;b"\r\n');
+  });
+
   test('a whole number that is too long for a number is no formula', async () => {
     expect(await textOf(one('-9007199254740993', 'bigint'), 'csv')).toBe(
       '\ufeffx\r\n-9007199254740993\r\n',

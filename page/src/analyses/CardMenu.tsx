@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { AnalysisResult, LakeStatus } from '../../../src/local/api.ts';
-import { hrefOf } from '../app/place.ts';
+import { consoleHref } from '../console/sqlInUrl.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import type { Analysis } from './analysis.ts';
 import { exportHref } from './exportHref.ts';
@@ -90,11 +90,7 @@ export function CardMenu(props: {
         <Menu.Divider />
         <Menu.Item
           component={Link}
-          href={hrefOf({
-            lake: lake.id,
-            screen: 'sql',
-            params: new URLSearchParams({ sql: props.sql }),
-          })}
+          href={consoleHref(lake.id, props.sql)}
           leftSection={<IconTerminal2 size={16} stroke={1.6} aria-hidden />}
         >
           {words.openConsole}

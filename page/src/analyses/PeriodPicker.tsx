@@ -102,6 +102,8 @@ function Choices(props: {
           defaultDate={columns === 2 ? monthBefore(to) : to}
           value={range}
           firstDayOfWeek={locale === 'pt-BR' ? 0 : 1}
+          weekendDays={[]}
+          weekdayFormat={(day) => weekdayOf(day, locale)}
           ariaLabels={words.calendar}
           onChange={(value) => {
             setRange(value);
@@ -114,6 +116,13 @@ function Choices(props: {
       </DatesProvider>
     </div>
   );
+}
+
+/** A weekday in three letters. @param day any of them, YYYY-MM-DD */
+function weekdayOf(day: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' })
+    .format(new Date(`${day}T00:00:00Z`))
+    .slice(0, 3);
 }
 
 /** Of two months the second is to be the period's last. */

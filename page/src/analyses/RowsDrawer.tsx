@@ -3,7 +3,7 @@ import { IconDownload, IconTerminal2 } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { LakeStatus } from '../../../src/local/api.ts';
 import { formatValue } from '../../../src/charts/format.ts';
-import { hrefOf } from '../app/place.ts';
+import { consoleHref } from '../console/sqlInUrl.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { EmptyState } from '../shared/EmptyState.tsx';
 import { Notice } from '../shared/Notice.tsx';
@@ -60,6 +60,7 @@ function Rows({ analysis, ask, lake, scope, topicTitle, onClose }: RowsProps) {
   const { data } = rows;
   const columnOf = (name: string) => analysis.columns.find((column) => column.name === name);
   const number = ask.number === null ? null : columnOf(ask.number)?.title[language];
+  const hasDay = Object.keys(ask.values).some((name) => columnOf(name)?.unit === 'day');
   const path = `/api/lakes/${lake.id}/analyses/${analysis.name}/rows/export`;
   return (
     <div className={styles.panel}>
@@ -77,21 +78,24 @@ function Rows({ analysis, ask, lake, scope, topicTitle, onClose }: RowsProps) {
                 </dd>
               </div>
             ))}
-            <div className={styles.fact}>
-              <dt>{words.period}</dt>
-              <dd>{formatPeriod(scope.period, text.locale)}</dd>
-            </div>
+            {!hasDay && (
+              <div className={styles.fact}>
+                <dt>{words.period}</dt>
+                <dd>{formatPeriod(scope.period, text.locale)}</dd>
+              </div>
+            )}
           </dl>
         </div>
         <Menu position="bottom-end" width={200} withinPortal={false} returnFocus>
           <Menu.Target>
             <Button
-              className={styles.wide}
+              className={styles.save}
               size="xs"
+              aria-label={words.saveRows}
               variant="default"
               leftSection={<IconDownload size={16} stroke={1.6} aria-hidden />}
             >
-              {words.saveRows}
+              <span className={styles.label}>{words.saveRows}</span>
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
@@ -110,11 +114,7 @@ function Rows({ analysis, ask, lake, scope, topicTitle, onClose }: RowsProps) {
         {data && (
           <ActionIcon
             component={Link}
-            href={hrefOf({
-              lake: lake.id,
-              screen: 'sql',
-              params: new URLSearchParams({ sql: data.sql }),
-            })}
+            href={consoleHref(lake.id, data.sql)}
             size={30}
             variant="default"
             aria-label={words.openConsole}
@@ -123,7 +123,7 @@ function Rows({ analysis, ask, lake, scope, topicTitle, onClose }: RowsProps) {
             <IconTerminal2 size={16} stroke={1.6} />
           </ActionIcon>
         )}
-        <CloseButton aria-label={words.closeRows} onClick={onClose} />
+        <CloseButton data-autofocus aria-label={words.closeRows} onClick={onClose} />
       </header>
       <div className={styles.body} aria-busy={rows.isFetching}>
         {rows.isLoadingError ? (

@@ -16,7 +16,7 @@ import type {
 } from '../api.ts';
 import { filterChoices } from '../filterChoices.ts';
 import type { LocalLake } from '../localLake.ts';
-import { exportFormatSchema, resultFile } from './resultFile.ts';
+import { exportFormatSchema, exportLanguageSchema, resultFile } from './resultFile.ts';
 
 /** What the routes of the analyses are made of. */
 export interface AnalysesParts {
@@ -170,11 +170,12 @@ export function analysesRoutes({ lakeOf, analyses, knowledge }: AnalysesParts): 
   app.get('/lakes/:lake/analyses/:name/export', async (context) => {
     const lake = lakeOf(context.req.param('lake'));
     const format = exportFormatSchema.parse(context.req.query('format'));
+    const language = exportLanguageSchema.parse(context.req.query('language'));
     const analysis = analysisOf(context.req.param('name'));
     const scope = scopeOf(context.req.query(), lake.today());
     const { signal } = context.req.raw;
     const result = await lake.analytics.runAnalysis(analysis.name, scope, { signal });
-    return resultFile(result, format, fileName(analysis.name, scope));
+    return resultFile(result, format, fileName(analysis.name, scope), language);
   });
 
   app.get('/lakes/:lake/analyses/:name/rows', async (context) => {
@@ -194,9 +195,10 @@ export function analysesRoutes({ lakeOf, analyses, knowledge }: AnalysesParts): 
     const lake = lakeOf(context.req.param('lake'));
     const name = context.req.param('name');
     const format = exportFormatSchema.parse(context.req.query('format'));
+    const language = exportLanguageSchema.parse(context.req.query('language'));
     const { sql, scope } = rowsQuery(name, context.req.query(), lake.today(), ROWS_SAVED);
     const result = await lake.analytics.run(sql, { signal: context.req.raw.signal });
-    return resultFile(result, format, `${fileName(name, scope)}_rows`);
+    return resultFile(result, format, `${fileName(name, scope)}_rows`, language);
   });
 
   return app;
