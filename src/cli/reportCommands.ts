@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 
+import type { DigestOptions } from './commands/digest.ts';
 import type { ReportOptions } from './commands/report.ts';
 import type { CommandContext } from './context.ts';
 import { examples } from './examples.ts';
@@ -13,6 +14,10 @@ function engineOption(): Option {
     .default('local');
 }
 
+function languageOption(): Option {
+  return new Option('--lang <language>', "without it, the configuration's").choices(['pt', 'en']);
+}
+
 /** The commands that tell what happened: to be read, sent and printed. */
 export function addReportCommands(program: Command, context: () => CommandContext): void {
   program
@@ -22,9 +27,7 @@ export function addReportCommands(program: Command, context: () => CommandContex
     .option('--to <day>', 'last day')
     .addOption(engineOption())
     .option('--chats <ids>', 'only these chats, by their ids: 1,-2', readChats)
-    .addOption(
-      new Option('--lang <language>', "without it, the configuration's").choices(['pt', 'en']),
-    )
+    .addOption(languageOption())
     .option('--output <file>', 'without it, report-FROM-TO.html here; - is standard output')
     .addOption(lakeOption())
     .option('--json', 'what was written as JSON')
@@ -40,5 +43,26 @@ export function addReportCommands(program: Command, context: () => CommandContex
     // What draws charts takes a while to load.
     .action(async (options: ReportOptions) =>
       (await import('./commands/report.ts')).report(context(), options),
+    );
+
+  program
+    .command('digest')
+    .description("send the owner's chat a day in six lines, with the report; each day once")
+    .option('--date <day>', 'which day; without it, yesterday')
+    .option('--dry-run', 'only show it')
+    .option('--again', 'send it though it was sent before')
+    .addOption(engineOption())
+    .addOption(languageOption())
+    .option('--output <file>', 'with --dry-run, write the report that would come with it')
+    .addOption(lakeOption())
+    .option('--json', 'the result as JSON')
+    .addHelpText(
+      'after',
+      `
+chatbot serve sends it by itself each day at the hour that the setting digestHour names.
+${examples('digest --dry-run', 'digest --dry-run --lake sample --output report.html', 'digest --date 2026-11-21 --again')}`,
+    )
+    .action(async (options: DigestOptions) =>
+      (await import('./commands/digest.ts')).digest(context(), options),
     );
 }

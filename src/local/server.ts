@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 
 import type { Update } from '@grammyjs/types';
 import { Hono } from 'hono';
@@ -20,12 +21,13 @@ import { pageRoutes } from './http/pageRoutes.ts';
 import { webhookRoute } from './http/webhookRoute.ts';
 import { type LocalLake, openLocalLake } from './localLake.ts';
 import { localReceiver, localWebhook } from './localWebhook.ts';
+import { ownerReports } from './ownerReports.ts';
 import { buildPage, pageBuildReason } from './pageBuild.ts';
 import { BUILT_PAGE_FOLDER, KNOWLEDGE_FOLDER } from './paths.ts';
 import { poll } from './polling.ts';
 import { reasonOf } from './reasonOf.ts';
 import type { Reporter } from './report.ts';
-import { daysDue, everyDay } from './schedule.ts';
+import { daysDue, everyDay, isRunDue } from './schedule.ts';
 import { refusal } from './simulator/refusal.ts';
 import { createSimulator } from './simulator/simulator.ts';
 
@@ -89,7 +91,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     options.pageFolder ?? preparePage(report),
   ]);
   const matcher = createNgramMatcher(knowledge);
-  const botFor = (identity: BotIdentity) =>
+  const botFor = (identity: BotIdentity, ownerChat?: number) =>
     createBot({
       knowledge,
       matcher,
@@ -98,6 +100,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       floodPerMinute: config.floodPerMinute,
       // Nothing deletes what lies in a folder.
       rawRetentionDays: null,
+      ownerChat,
     });
 
   const open = (id: LakeId) => openLocalLake({ id, folder: folders[id], config, now });
@@ -165,18 +168,55 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ? { mode: 'problem', problem: 'Telegram has not answered yet.', remedy: 'Wait a moment.' }
     : { mode: 'simulator', username: SIMULATED_BOT.username };
 
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const work = new Set<Promise<void>>();
+  /** Does something beside the requests, and says so if it fails; `close` waits for it. */
+  const inBackground = (what: string, doing: () => Promise<void>): Promise<void> => {
+    const done = doing()
+      .catch((error: unknown) => {
+        if (signal.aborted) return;
+        report({ type: 'problem', problem: `${what} failed: ${reasonOf(error)}` });
+      })
+      .finally(() => work.delete(done));
+    work.add(done);
+    return done;
+  };
+
+  const { ownerChat, digestHour } = config;
+  const reports =
+    ownerChat === undefined
+      ? null
+      : ownerReports({
+          local: own,
+          config,
+          ownerChat,
+          knowledge,
+          api,
+          username: () => (botState.mode === 'telegram' ? botState.username : null),
+          folder: join(folders.own, 'reports'),
+          report,
+          now,
+          signal,
+          backoffMs: options.pollingPauseMs,
+        });
+  const onReportRequest = (key: string) => {
+    if (reports) void inBackground('The report for the owner', () => reports.give(key));
+  };
+
   const app = new Hono();
   app.onError(answerErrors(report));
   app.use(onlyOwnHost(() => port));
   for (const local of Object.values(lakes)) {
     const handler = localWebhook({
       local,
-      bot: botFor(SIMULATED_BOT),
+      bot: botFor(SIMULATED_BOT, local.id === 'own' ? ownerChat : undefined),
       source: 'simulator',
       chats: local.id === 'own' ? config : { chats: 'any', staffChats: [] },
       report,
       now,
       secret,
+      onReportRequest,
     });
     app.route('/', webhookRoute(WEBHOOK_PATHS[local.id], handler, now));
   }
@@ -199,21 +239,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   port = listening.port;
   url = `http://127.0.0.1:${port}`;
 
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const work = new Set<Promise<void>>();
-  /** Does something beside the requests; `close` waits for it. */
-  const inBackground = (what: string, doing: () => Promise<void>) => {
-    const done = doing()
-      .catch((error: unknown) => {
-        if (signal.aborted) return;
-        report({ type: 'problem', problem: `${what} failed: ${reasonOf(error)}` });
-      })
-      .finally(() => work.delete(done));
-    work.add(done);
-  };
-
-  const closePastDays = (local: LocalLake) => {
+  const closePastDays = (local: LocalLake) =>
     inBackground(`Closing past days of the ${local.id} lake`, async () => {
       for (const day of await daysDue(local.lake, now())) {
         if (signal.aborted) return;
@@ -221,29 +247,44 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         if (run.status !== 'unchanged') tellClosed(local, run);
       }
     });
-  };
 
   report({ type: 'ready', url });
+  let ownIsClosed = Promise.resolve();
+  const close = (local: LocalLake) => {
+    const closed = closePastDays(local);
+    if (local.id === 'own') ownIsClosed = closed;
+  };
   const schedules = Object.values(lakes).map((local) => {
-    closePastDays(local);
+    close(local);
     const { zone } = local.lake;
-    const schedule = { zone, hour: config.dailyRunHour, now };
-    return everyDay(schedule, () => {
-      closePastDays(local);
+    return everyDay({ zone, hour: config.dailyRunHour, now }, () => {
+      close(local);
     });
   });
+  if (api && reports && digestHour !== undefined) {
+    const sendDigest = () =>
+      void inBackground('The digest', async () => {
+        // It tells of yesterday, which is perhaps just being closed.
+        await ownIsClosed;
+        await reports.sendDigest();
+      });
+    const schedule = { zone: own.lake.zone, hour: digestHour, now };
+    if (isRunDue(now(), null, schedule)) sendDigest();
+    schedules.push(everyDay(schedule, sendDigest));
+  }
   if (api) {
-    inBackground('Polling', () =>
+    void inBackground('Polling', () =>
       poll({
         api,
         receiver: (identity) =>
           localReceiver({
             local: own,
-            bot: botFor(identity),
+            bot: botFor(identity, ownerChat),
             source: 'telegram',
             chats: config,
             report,
             now,
+            onReportRequest,
           }),
         onState: (state) => {
           botState = state;
