@@ -6,6 +6,9 @@ import { hrefOf } from '../app/place.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import styles from './PlainRows.module.css';
 
+/** Days that another column tells, too. */
+const LEFT_OUT = 'context_date';
+
 /** How numbers of these columns are read; all others are plain numbers. */
 const UNITS: Readonly<Record<string, string | null>> = {
   duration: 'seconds',
@@ -14,23 +17,32 @@ const UNITS: Readonly<Record<string, string | null>> = {
 };
 
 /** Sessions and runs, column by column; a session is a link to where its conversation begins. */
-export function PlainRows(props: { readonly rows: RowsBehind; readonly lake: LakeStatus }) {
-  const { rows, lake } = props;
+export function PlainRows(props: {
+  readonly rows: RowsBehind;
+  readonly lake: LakeStatus;
+  /** A chat's or a person's name; null where none is known. */
+  readonly nameOf: (id: number) => string | null;
+}) {
+  const { rows, lake, nameOf } = props;
   const { text, language } = useLanguage();
   const words = text.analyses;
   const names: Readonly<Record<string, string>> = words.columnNames;
-  const columns = rows.columns.map((name, index) => ({
-    name,
-    type: rows.types[index] ?? 'varchar',
-    unit: name in UNITS ? (UNITS[name] ?? null) : 'amount',
-  }));
+  const columns = rows.columns
+    .map((name, at) => ({
+      name,
+      at,
+      type: rows.types[at] ?? 'varchar',
+      unit: name in UNITS ? (UNITS[name] ?? null) : 'amount',
+      isId: name === 'chat_id' || name === 'user_id',
+    }))
+    .filter(({ name }) => name !== LEFT_OUT);
   return (
     <div className={styles.scroller} tabIndex={0} role="region" aria-label={words.rowsBehind}>
       <table className={styles.table}>
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.name} scope="col" data-number={isNumeric(column) || undefined}>
+              <th key={column.name} scope="col" data-number={isAmount(column) || undefined}>
                 {names[column.name] ?? column.name}
               </th>
             ))}
@@ -44,11 +56,15 @@ export function PlainRows(props: { readonly rows: RowsBehind; readonly lake: Lak
             const href = sessionHref(rows, row, lake);
             return (
               <tr key={index} data-way={href !== null || undefined}>
-                {columns.map((column, at) => (
-                  <td key={column.name} data-number={isNumeric(column) || undefined}>
-                    {formatValue(row[at], column, language)}
-                  </td>
-                ))}
+                {columns.map((column) => {
+                  const value = row[column.at];
+                  const name = column.isId && typeof value === 'number' ? nameOf(value) : null;
+                  return (
+                    <td key={column.name} data-number={isAmount(column) || undefined}>
+                      {name ?? formatValue(value, column, language)}
+                    </td>
+                  );
+                })}
                 <td className={styles.way}>
                   {href !== null && (
                     <Link href={href} className={styles.link} aria-label={words.openConversation}>
@@ -63,6 +79,10 @@ export function PlainRows(props: { readonly rows: RowsBehind; readonly lake: Lak
       </table>
     </div>
   );
+}
+
+function isAmount(column: { readonly type: string; readonly isId: boolean }): boolean {
+  return isNumeric(column) && !column.isId;
 }
 
 /** The conversation where a session begins; null for what is none. */

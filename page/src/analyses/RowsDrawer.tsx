@@ -8,7 +8,7 @@ import { useLanguage } from '../i18n/language.tsx';
 import { EmptyState } from '../shared/EmptyState.tsx';
 import { Notice } from '../shared/Notice.tsx';
 import { formatNumber, formatPeriod } from '../shared/format.ts';
-import { useRowsBehind } from '../shared/queries.ts';
+import { useFilterChoices, useRowsBehind } from '../shared/queries.ts';
 import { PlainRows } from './PlainRows.tsx';
 import styles from './RowsDrawer.module.css';
 import { UpdateRows } from './UpdateRows.tsx';
@@ -58,6 +58,7 @@ function Rows({ analysis, ask, lake, scope, topicTitle, onClose }: RowsProps) {
   if (ask.number !== null) query.set('number', ask.number);
   const rows = useRowsBehind(lake.id, analysis.name, query);
   const { data } = rows;
+  const choices = useFilterChoices(lake.id, scope.period);
   const columnOf = (name: string) => analysis.columns.find((column) => column.name === name);
   const number = ask.number === null ? null : columnOf(ask.number)?.title[language];
   const hasDay = Object.keys(ask.values).some((name) => columnOf(name)?.unit === 'day');
@@ -146,7 +147,11 @@ function Rows({ analysis, ask, lake, scope, topicTitle, onClose }: RowsProps) {
         ) : data.columns.includes('update_id') ? (
           <UpdateRows rows={data} lake={lake} topicTitle={topicTitle} />
         ) : (
-          <PlainRows rows={data} lake={lake} />
+          <PlainRows
+            rows={data}
+            lake={lake}
+            nameOf={(id) => choices.data?.chats.find((chat) => chat.id === id)?.title ?? null}
+          />
         )}
       </div>
       <footer className={styles.footer}>

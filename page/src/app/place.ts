@@ -74,10 +74,24 @@ export function useSetParams(): (
 
 /** The selected record, if the query names one. */
 export function recordIn(params: URLSearchParams): RecordRef | null {
-  const key = params.get('record');
+  return refIn(params, 'record', 'line');
+}
+
+/** The record around which a conversation is read, if the query names one. */
+export function aroundIn(params: URLSearchParams): RecordRef | null {
+  return refIn(params, 'around', 'aroundLine');
+}
+
+function refIn(params: URLSearchParams, keyName: string, lineName: string): RecordRef | null {
+  const key = params.get(keyName);
   if (!key) return null;
-  const line = Number(params.get('line') ?? '0');
+  const line = Number(params.get(lineName) ?? '0');
   return { key, line: Number.isSafeInteger(line) && line >= 0 ? line : 0 };
+}
+
+/** The query of a conversation that is read around a record. */
+export function aroundParams({ key, line }: RecordRef): URLSearchParams {
+  return new URLSearchParams({ around: key, ...(line > 0 && { aroundLine: String(line) }) });
 }
 
 /** What of the table the query wants to see in its conversation: the API's query of `FoundRecord`. */

@@ -3,7 +3,15 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { Link, Redirect } from 'wouter';
 import type { Chat, Conversation as Said, RecordRef, Status } from '../../../src/local/api.ts';
-import { hrefOf, recordIn, recordParams, soughtIn, useSetParams } from '../app/place.ts';
+import {
+  aroundIn,
+  aroundParams,
+  hrefOf,
+  recordIn,
+  recordParams,
+  soughtIn,
+  useSetParams,
+} from '../app/place.ts';
 import type { Place } from '../app/place.ts';
 import { useText } from '../i18n/language.tsx';
 import { EmptyState } from '../shared/EmptyState.tsx';
@@ -21,7 +29,6 @@ import { ChatList } from './ChatList.tsx';
 import styles from './ChatScreen.module.css';
 import { ConnectBot } from './ConnectBot.tsx';
 import { Conversation } from './Conversation.tsx';
-import { isSame } from './sameRecord.ts';
 import type { ActionBody } from './draft.ts';
 
 /** Chats, one conversation, and what happened to the selected message. */
@@ -60,7 +67,7 @@ export function ChatScreen({ place, status }: { readonly place: Place; readonly 
         <Sought place={place} chat={place.chat} query={sought} />
       ) : chat ? (
         <OpenChat key={chat.id} place={place} chat={chat} status={status} onConnect={connect} />
-      ) : list && place.chat !== null && recordIn(place.params) ? (
+      ) : list && place.chat !== null && (recordIn(place.params) ?? aroundIn(place.params)) ? (
         <OpenChat
           key={place.chat}
           place={place}
@@ -109,10 +116,7 @@ function Sought(props: {
   const text = useText();
   const found = useFoundRecord(place.lake, chat, query);
   if (found.data) {
-    const params = new URLSearchParams();
-    for (const [name, value] of Object.entries(recordParams(found.data.record))) {
-      if (value !== null) params.set(name, value);
-    }
+    const params = aroundParams(found.data.record);
     return <Redirect to={hrefOf({ lake: place.lake, screen: 'chat', chat, params })} replace />;
   }
   return (
@@ -148,26 +152,24 @@ function OpenChat(props: {
   const beside = useMediaQuery('(min-width: 1160px)', true, { getInitialValueInEffect: false });
   const latest = useConversation(place.lake, props.chat.id);
   const pinned = recordIn(place.params);
+  const asked = aroundIn(place.params) ?? pinned;
   // What is not among the last is read around the place where it stands.
-  const isOld = pinned !== null && latest.data !== undefined && !holds(latest.data, pinned);
+  const isPast = asked !== null && latest.data !== undefined && !holds(latest.data, asked);
   const [span, setSpan] = useState({ before: STEP, after: STEP });
-  // One that was opened stays open while others in it are selected.
-  const [anchor, setAnchor] = useState<RecordRef | null>(null);
-  if (isOld && anchor === null) setAnchor(pinned);
-  if (pinned === null && anchor !== null) setAnchor(null);
-  const around = useConversationAround(place.lake, props.chat.id, anchor, span);
-  const isElsewhere = isOld && around.data !== undefined && !holds(around.data, pinned);
-  if (isElsewhere && !around.isPlaceholderData && anchor && !isSame(anchor, pinned)) {
-    setAnchor(pinned);
-  }
-  const isPast = anchor !== null;
+  const around = useConversationAround(place.lake, props.chat.id, isPast ? asked : null, span);
   const conversation = isPast ? around : latest;
   const chat = isPast ? (around.data?.chat ?? props.chat) : props.chat;
   const entries = conversation.data?.entries;
-  const selected = pinned ?? (beside ? (entries?.at(-1)?.record ?? null) : null);
+  const selected =
+    pinned ?? aroundIn(place.params) ?? (beside ? (entries?.at(-1)?.record ?? null) : null);
 
   const select = (ref: RecordRef | null) => {
-    setParams(ref ? recordParams(ref) : { record: null, line: null });
+    // The old part that is read stays, whatever is selected in it.
+    const stay = isPast ? Object.fromEntries(aroundParams(asked)) : {};
+    setParams({ ...stay, ...(ref ? recordParams(ref) : { record: null, line: null }) });
+  };
+  const toLatest = () => {
+    setParams({ record: null, line: null, around: null, aroundLine: null });
   };
   // What was just done is what one wants to see next: a new message is the latest anyhow.
   const showNext = ({ type }: ActionBody, record: RecordRef | null) => {
@@ -215,6 +217,7 @@ function OpenChat(props: {
             earlier: around.data?.earlier ?? false,
             later: around.data?.later ?? false,
             busy: around.isPlaceholderData,
+            onLatest: toLatest,
             onMore: (side: 'after' | 'before') => {
               setSpan({ ...span, [side]: span[side] + STEP });
             },

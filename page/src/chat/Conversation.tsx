@@ -43,6 +43,7 @@ export function Conversation(props: {
     readonly earlier: boolean;
     readonly later: boolean;
     readonly busy: boolean;
+    readonly onLatest: () => void;
     readonly onMore: (side: 'after' | 'before') => void;
   };
 }) {
@@ -148,12 +149,7 @@ export function Conversation(props: {
         {past ? (
           <p className={styles.readOnly}>
             {text.chat.past}{' '}
-            <button
-              type="button"
-              onClick={() => {
-                props.onSelect(null);
-              }}
-            >
+            <button type="button" onClick={past.onLatest}>
               {text.chat.toLatest}
             </button>
           </p>
