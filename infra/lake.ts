@@ -66,8 +66,8 @@ function keyPolicy(config: Config): Statement[] {
       Effect: 'Allow',
       Principal: { Service: 'cloudwatch.amazonaws.com' },
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      // As AWS publishes it, without a condition: no emulator could tell that an alarm got lost.
       Resource: ['*'],
-      Condition: ours,
     },
   ];
 }

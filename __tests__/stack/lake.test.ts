@@ -147,7 +147,7 @@ describe('the lake', () => {
       { Service: 'events.amazonaws.com' },
       { Service: 'cloudwatch.amazonaws.com' },
     ]);
-    const [, logs, ...services] = statements;
+    const [, logs, deadLetters, alarms] = statements;
     expect(logs?.Condition).toEqual({
       ArnLike: {
         'kms:EncryptionContext:aws:logs:arn': [
@@ -157,10 +157,13 @@ describe('the lake', () => {
         ],
       },
     });
-    for (const { Action, Condition } of services) {
-      expect(Action).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
-      expect(Condition).toEqual({ StringEquals: { 'aws:SourceAccount': '123456789012' } });
+    for (const statement of [deadLetters, alarms]) {
+      expect(statement?.Action).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
     }
+    expect(deadLetters?.Condition).toEqual({
+      StringEquals: { 'aws:SourceAccount': '123456789012' },
+    });
+    expect(alarms).not.toHaveProperty('Condition');
   });
 
   test('remembers its zone in the state, and refuses a plan with another one', () => {
