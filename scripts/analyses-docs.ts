@@ -9,6 +9,8 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 
 import { AWKWARD_PERIOD, makeAwkwardLake } from '../__tests__/support/awkwardLake.ts';
+import { loadAnalyses } from '../src/analytics/analyses.ts';
+import type { Analysis } from '../src/analytics/analyses.ts';
 import * as allowed from '../src/analytics/athena/allowed.ts';
 import { MACRO_NAMES } from '../src/analytics/athena/macros.ts';
 import { openAnalytics } from '../src/analytics/duckdb.ts';
@@ -24,10 +26,23 @@ import { markdownTable, writeBlocks } from './markdown.ts';
 /** The page with the comparisons. */
 export const ANALYSES_PAGE = 'docs/analyses.md';
 
-const SQL_PAGE = 'sql/README.md';
+/** The page with the results. */
+export const SQL_PAGE = 'sql/README.md';
 
 /** The sample that the pages show. */
 const SAMPLE = { today: '2026-11-22', seed: 1, now: Date.parse('2026-11-22T21:00:00Z') };
+
+/** The analyses that the course has: they come first. */
+const FIRST = 4;
+
+/** Parts of the pages, in their order. */
+const SECTIONS: readonly (readonly [Analysis['section'], string])[] = [
+  ['activity', 'Activity'],
+  ['people', 'People'],
+  ['questions', 'Questions'],
+  ['bot', 'The bot'],
+  ['quality', 'Data quality'],
+];
 
 /** Rows of a result that a page shows. */
 const SHOWN = 5;
@@ -165,7 +180,10 @@ export async function comparisonBlocks(folder: string): Promise<Record<string, s
   await makeAwkwardLake(folder);
   const analytics = await openAnalytics({ enrichedFolder: `${folder}/enriched`, sqlFolder: 'sql' });
   try {
-    const blocks: Record<string, string> = { allowed: allowedTable() };
+    const blocks: Record<string, string> = {
+      allowed: allowedTable(),
+      catalogue: await catalogueBlock(),
+    };
     for (const [name, comparison] of Object.entries(COMPARISONS)) {
       blocks[`course ${name}`] = await comparisonTable(analytics, comparison);
     }
@@ -204,8 +222,8 @@ function allowedTable(): string {
   );
 }
 
-/** First rows of each analysis over the sample lake, for both pages. */
-async function sampleBlocks(folder: string): Promise<Record<string, string>> {
+/** The sample lake that the pages show, as `npm start` makes it. */
+async function makeShownLake(folder: string): Promise<void> {
   const knowledge = await loadKnowledge('knowledge');
   const bot = createBot({
     ...{ knowledge, matcher: createNgramMatcher(knowledge), language: 'pt', floodPerMinute: 20 },
@@ -217,20 +235,71 @@ async function sampleBlocks(folder: string): Promise<Record<string, string>> {
     zone: 'America/Sao_Paulo',
   };
   await makeSampleLake(lake, { bot, ...SAMPLE });
+}
+
+/** The blocks of sql/README.md: each analysis, with its first rows over the sample lake. */
+export async function sampleBlocks(folder: string): Promise<Record<string, string>> {
+  await makeShownLake(folder);
   const analytics = await openAnalytics({ enrichedFolder: `${folder}/enriched`, sqlFolder: 'sql' });
+  const period = { from: '2026-09-24', to: SAMPLE.today };
   try {
-    const blocks: Record<string, string> = {};
-    for (const { name } of analytics.analyses) {
-      const { columns, rows } = await analytics.runAnalysis(name, {
-        period: { from: '2026-09-24', to: SAMPLE.today },
-      });
-      const more = `… ${rows.length - SHOWN} more rows`;
-      blocks[`sample ${name}`] = `${markdownTable(columns, rows.slice(0, SHOWN))}\n\n${more}`;
+    const texts = new Map<Analysis, string>();
+    for (const analysis of analytics.analyses) {
+      const { name, title, question } = analysis;
+      const { columns, rows } = await analytics.runAnalysis(name, { period });
+      const units = analysis.columns.map(({ unit }) => unit);
+      const shown = rows
+        .slice(0, SHOWN)
+        .map((row) => row.map((value, index) => shownValue(value, units[index] ?? null)));
+      const rest = rows.length - SHOWN;
+      const more = rest > 0 ? `\n\n… ${rest} more ${rest === 1 ? 'row' : 'rows'}` : '';
+      texts.set(
+        analysis,
+        `${title.en}\n\n${question.en} [${name}.sql](${name}.sql)\n\n` +
+          `${markdownTable(columns, shown)}${more}`,
+      );
     }
-    return blocks;
+    const first = analytics.analyses.slice(0, FIRST);
+    const sections = SECTIONS.map(([section, heading]) => {
+      const own = analytics.analyses.filter(
+        (analysis) => analysis.section === section && !first.includes(analysis),
+      );
+      const text = own.map((analysis) => `### ${texts.get(analysis) ?? ''}`).join('\n\n');
+      return `## ${heading}\n\n${text}`;
+    });
+    return {
+      first: first.map((analysis) => `## ${texts.get(analysis) ?? ''}`).join('\n\n'),
+      sections: sections.join('\n\n'),
+    };
   } finally {
     analytics.close();
   }
+}
+
+/** A value that leaves room for the others, and is the same on every machine. */
+function shownValue(value: ResultValue, unit: string | null): ResultValue {
+  if (unit === 'ms' && typeof value === 'number') return value < 10 ? '< 10' : Math.round(value);
+  if (unit === 'time' && typeof value === 'string') return value.slice(0, 19);
+  return typeof value === 'number' ? Math.round(value * 1e4) / 1e4 : value;
+}
+
+/** The analyses with their questions, columns and units, by section. */
+async function catalogueBlock(): Promise<string> {
+  const analyses = await loadAnalyses('sql');
+  const parts = SECTIONS.map(([section, heading]) => {
+    const rows = analyses
+      .filter((analysis) => analysis.section === section)
+      .map(({ name, question, columns, filters }) => [
+        `[${name}](../sql/${name}.sql)`,
+        question.en,
+        columns
+          .map((column) => `\`${column.name}\`${column.unit === null ? '' : ` (${column.unit})`}`)
+          .join(', '),
+        ['days', ...filters].join(', '),
+      ]);
+    return `### ${heading}\n\n${markdownTable(['Analysis', 'Question', 'Columns', 'Narrowed by'], rows)}`;
+  });
+  return parts.join('\n\n');
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

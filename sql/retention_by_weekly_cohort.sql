@@ -38,6 +38,7 @@
 --     weeks_later: "date_diff('week', date_trunc('week', CAST(first_seen AS DATE)), date_trunc('week', context_date))"
 --   numbers:
 --     cohort_users:
+--       by: [cohort_week]
 --       where: "date_trunc('week', CAST(first_seen AS DATE)) = date_trunc('week', context_date)"
 
 WITH active AS (

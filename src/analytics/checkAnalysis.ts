@@ -107,8 +107,13 @@ function* partsOf(
       part: { ...analysis, rows: { ...bare, by: { [column]: expression } } },
     };
   }
-  for (const [column, { of = rows.of, where }] of Object.entries(rows.numbers ?? {})) {
-    const part = { ...bare, of, ...(where === undefined ? {} : { where }), by: rows.by };
+  for (const [column, { of = rows.of, where, by }] of Object.entries(rows.numbers ?? {})) {
+    const used = Object.entries(rows.by).filter(([name]) => by?.includes(name) ?? true);
+    const part = {
+      ...bare,
+      ...{ of, by: Object.fromEntries(used) },
+      ...(where === undefined ? {} : { where }),
+    };
     yield { path: ['rows', 'numbers', column], part: { ...analysis, rows: part } };
   }
 }

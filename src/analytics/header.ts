@@ -75,10 +75,15 @@ const rowsSchema = z.strictObject(
       .record(
         z.string(),
         z.strictObject(
-          { of: sources.optional(), where: condition.optional() },
-          { error: 'is not an object with "of", "where" or both' },
+          {
+            of: sources.optional(),
+            where: condition.optional(),
+            /** The columns of `by` that narrow these rows; without it all of them. */
+            by: z.array(identifier).optional(),
+          },
+          { error: 'is not an object with "of", "where" or "by"' },
         ),
-        { error: 'is not a list of columns with "of" and "where" each' },
+        { error: 'is not a list of columns with "of", "where" or "by" each' },
       )
       .optional(),
   },
@@ -160,6 +165,11 @@ const headerSchema = z
     for (const part of ['by', 'numbers'] as const) {
       for (const name of Object.keys(rows?.[part] ?? {}).filter((one) => !names.has(one))) {
         complain(['rows', part, name], 'is not among the columns; name one of them');
+      }
+    }
+    for (const [number, { by = [] }] of Object.entries(rows?.numbers ?? {})) {
+      for (const name of by.filter((one) => !Object.hasOwn(rows?.by ?? {}, one))) {
+        complain(['rows', 'numbers', number, 'by'], `names "${name}", which rows.by does not`);
       }
     }
   });

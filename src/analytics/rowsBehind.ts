@@ -68,7 +68,7 @@ export function rowsBehindQuery(
   if (where !== undefined) conditions.push(`(${where})`);
   for (const [column, expression] of Object.entries(rows.by)) {
     const value = values[column];
-    if (value === undefined) continue;
+    if (value === undefined || own?.by?.includes(column) === false) continue;
     const type = columns.find((candidate) => candidate.name === column)?.type ?? 'varchar';
     conditions.push(isValue(expression, literal(column, type, value)));
   }

@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 
-import { ANALYSES_PAGE, comparisonBlocks } from '../../../scripts/analyses-docs.ts';
+import {
+  ANALYSES_PAGE,
+  SQL_PAGE,
+  comparisonBlocks,
+  sampleBlocks,
+} from '../../../scripts/analyses-docs.ts';
 import { withBlocks } from '../../../scripts/markdown.ts';
 import { temporaryFolder } from '../../support/folders.ts';
 
@@ -14,3 +19,13 @@ test('docs/analyses.md is up to date; if not: npx tsx scripts/analyses-docs.ts',
     await folder.remove();
   }
 });
+
+test('sql/README.md is up to date; if not: npx tsx scripts/analyses-docs.ts', async () => {
+  const folder = await temporaryFolder();
+  try {
+    const page = await withBlocks(SQL_PAGE, await sampleBlocks(folder.path));
+    expect(await readFile(SQL_PAGE, 'utf8')).toBe(page);
+  } finally {
+    await folder.remove();
+  }
+}, 120_000);
