@@ -15,7 +15,11 @@ const config = loadConfig({ folder, env: process.env });
 const app = new App();
 new ChatbotStack(app, {
   config,
-  code: { webhook: await bundleFunction('webhook'), etl: await bundleFunction('etl') },
+  code: {
+    webhook: await bundleFunction('webhook'),
+    etl: await bundleFunction('etl'),
+    report: await bundleFunction('report'),
+  },
   queries: await loadAnalyses(`${folder}/sql`),
   views: await loadViews(`${folder}/sql/views`),
 });

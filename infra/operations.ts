@@ -10,9 +10,11 @@ import { METRICS, type Service, metricDimensions } from '../src/config/metrics.t
 import type { Analysis } from './analysis.ts';
 import { skipChecks } from './checkov.ts';
 import type { Etl } from './etl.ts';
+import type { ChatbotFunction } from './function.ts';
 import type { Lake } from './lake.ts';
 import { arn, prefixOf } from './names.ts';
 import { allow, denyWithoutTls, policyDocument } from './policy.ts';
+import type { Report } from './report.ts';
 import type { Webhook } from './webhook.ts';
 
 /** What the operations watch. */
@@ -22,6 +24,8 @@ export interface OperationsProps {
   readonly webhook: Webhook;
   readonly etl: Etl;
   readonly analysis: Analysis;
+  /** null where there is no owner to send reports to. */
+  readonly report: Report | null;
 }
 
 /** A CloudWatch metric. */
@@ -139,7 +143,10 @@ export class Operations extends Construct {
   }
 
   #lambda(of: 'etl' | 'webhook', name: string): Metric {
-    const { functionName } = this.#props[of].function;
+    return this.#metricOf(this.#props[of].function, name);
+  }
+
+  #metricOf({ functionName }: ChatbotFunction, name: string): Metric {
     return { namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName } };
   }
 
@@ -216,11 +223,26 @@ export class Operations extends Construct {
         statistic: 'Maximum',
         when: 'any',
       },
+      ...this.#reportAlarms(),
+    ];
+  }
+
+  #reportAlarms(): Alarm[] {
+    const { report } = this.#props;
+    if (report === null) return [];
+    return [
+      {
+        id: 'report_failed',
+        description: `The owner's digest or report was not sent, or nobody knows; it is tried again twice, and never sent twice. Look into ${report.function.logGroupName}; docs/report.md says how to send it again.`,
+        metric: this.#metricOf(report.function, 'Errors'),
+        period: FIVE_MINUTES,
+        when: 'any',
+      },
     ];
   }
 
   #widgets(): unknown[] {
-    const { webhook, etl } = METRICS;
+    const { webhook, etl, report } = METRICS;
     const graphs: readonly (readonly [
       title: string,
       statistic: string,
@@ -256,6 +278,17 @@ export class Operations extends Construct {
         ),
       ],
       ['ETL: longest run (ms)', 'Maximum', [this.#lambda('etl', 'Duration')]],
+      ...(this.#props.report === null
+        ? []
+        : [
+            [
+              'Digests and reports',
+              'Sum',
+              [report.digestsSent, report.reportsSent, report.failed, report.analysesFailed].map(
+                (name) => this.#own('report', name),
+              ),
+            ] as const,
+          ]),
       [
         'Athena: bytes scanned',
         'Sum',

@@ -13,6 +13,7 @@ import type { FunctionCode } from './function.ts';
 import { Lake } from './lake.ts';
 import { prefixOf } from './names.ts';
 import { Operations } from './operations.ts';
+import { Report } from './report.ts';
 import type { View } from './views.ts';
 import { Webhook } from './webhook.ts';
 
@@ -44,7 +45,14 @@ export class ChatbotStack extends AwsStack {
     const etl = new Etl(this, 'etl', { config, lake, code: code.etl });
     const catalog = new Catalog(this, 'catalog', { config, lake, views });
     const analysis = new Analysis(this, 'analysis', { config, lake, catalog, queries });
-    const operations = new Operations(this, 'operations', { config, lake, webhook, etl, analysis });
+    // Without an owner there is nobody to send anything to.
+    const report =
+      config.ownerChat === undefined
+        ? null
+        : new Report(this, 'report', { config, lake, catalog, code: code.report });
+    const operations = new Operations(this, 'operations', {
+      ...{ config, lake, webhook, etl, analysis, report },
+    });
 
     const parameters = parameterNames(config);
     this.#say({

@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { type Plugin, build } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 
+import { loadAnalyses } from '../src/analytics/analyses.ts';
 import { packKnowledge } from '../src/bot/bundledKnowledge.ts';
 import { loadKnowledge } from '../src/bot/knowledge.ts';
+import { topicTitles } from '../src/report/topicTitles.ts';
 import { BUDGETS, type FunctionName } from './budgets.ts';
 
 /** A function, ready for Lambda. */
@@ -82,6 +84,12 @@ async function buildCode(name: FunctionName, project: string): Promise<Record<st
   );
 }
 
+/** The files of `sql/`, by name; a mistake in one is found here and not at night. */
+async function readAnalyses(folder: string): Promise<Record<string, string>> {
+  const analyses = await loadAnalyses(folder);
+  return Object.fromEntries(analyses.map(({ name, sql }) => [`${name}.sql`, sql]));
+}
+
 /** A zip of the same bytes whenever and wherever it is made. */
 function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
   const entries: Zippable = {};
@@ -98,7 +106,8 @@ function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
  * packages give the same bytes, on any machine, at any path.
  *
  * @param project root of the project
- * @throws KnowledgeError when the knowledge base has mistakes: they would stop the bot
+ * @throws KnowledgeError when the knowledge base has mistakes: they would stop the bot; HeaderError
+ *   when an analysis has
  */
 export async function bundleFunction(name: FunctionName, project = PROJECT): Promise<Bundle> {
   const code = await buildCode(name, project);
@@ -106,6 +115,11 @@ export async function bundleFunction(name: FunctionName, project = PROJECT): Pro
   if (name === 'webhook') {
     const knowledge = await loadKnowledge(join(project, 'knowledge'));
     files['knowledge.json'] = Buffer.from(packKnowledge(knowledge));
+  }
+  if (name === 'report') {
+    const knowledge = await loadKnowledge(join(project, 'knowledge'));
+    files['topics.json'] = Buffer.from(JSON.stringify(topicTitles(knowledge)));
+    files['analyses.json'] = Buffer.from(JSON.stringify(await readAnalyses(join(project, 'sql'))));
   }
   const bytes = zip(files);
   const folder = join(project, 'dist', 'functions');

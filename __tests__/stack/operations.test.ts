@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 
 import { createEtlObserver } from '../../functions/etl/observe.ts';
 import type { EtlEvent } from '../../functions/etl/handler.ts';
+import { createReportObserver } from '../../functions/report/observe.ts';
 import type { WebhookEvent } from '../../functions/webhook/handler.ts';
 import { createWebhookObserver } from '../../functions/webhook/observe.ts';
 import type { Receipt } from '../../functions/webhook/receive.ts';
@@ -19,12 +20,15 @@ import {
 } from '../support/stacks.ts';
 
 let stack: Synthesized;
+/** One that has an owner to send reports to. */
+let owned: Synthesized;
 beforeAll(async () => {
   stack = await synthStack();
+  owned = await synthStack({ ownerChat: 5, digestHour: 8 });
 });
 
-const alarms = (): Readonly<Record<string, Resource>> =>
-  ofType(stack, 'aws_cloudwatch_metric_alarm');
+const alarms = (of = stack): Readonly<Record<string, Resource>> =>
+  ofType(of, 'aws_cloudwatch_metric_alarm');
 
 /** A metric as text: namespace, name and sorted dimensions. */
 function metricText(
@@ -55,6 +59,10 @@ describe('the operations', () => {
     expect(Object.keys(resourcesOf(told, 'operations'))).toEqual([
       ...names,
       'aws_sns_topic_subscription.operations_email',
+    ]);
+    const more = Object.keys(resourcesOf(owned, 'operations'));
+    expect(more.filter((name) => !names.includes(name))).toEqual([
+      'aws_cloudwatch_metric_alarm.operations_report_failed',
     ]);
   });
 
@@ -150,6 +158,23 @@ describe('the metrics that alarms and dashboard read', () => {
       } as EtlEvent);
       observeEtl({ type: 'day-failed', failure: { day: '2026-11-22', error } });
       etl.flush();
+      const report = createTelemetry('report', 'test');
+      const observeReport = createReportObserver(report);
+      const sent = {
+        isRepeated: false,
+        report: {
+          html: '',
+          fileName: '',
+          period: { from: '2026-11-01', to: '2026-11-22' },
+          lastClosed: null,
+          isEmpty: true,
+          failures: [{ name: 'words', reason: 'a test' }],
+        },
+      };
+      observeReport({ type: 'digest', day: '2026-11-22', sent });
+      observeReport({ type: 'report', key: 'state/reports/1.json', sent });
+      observeReport({ type: 'failed', error });
+      report.flush();
     } finally {
       out.mockRestore();
       err.mockRestore();
@@ -186,6 +211,7 @@ describe('the metrics that alarms and dashboard read', () => {
     'AWS/Lambda Duration FunctionName shop-test-etl',
     'AWS/Lambda Duration FunctionName shop-test-webhook',
     'AWS/Lambda Errors FunctionName shop-test-etl',
+    'AWS/Lambda Errors FunctionName shop-test-report',
     'AWS/Lambda Errors FunctionName shop-test-webhook',
     'AWS/Lambda Invocations FunctionName shop-test-etl',
     'AWS/SQS ApproximateNumberOfMessagesVisible QueueName shop-test-dead-letters',
@@ -193,10 +219,10 @@ describe('the metrics that alarms and dashboard read', () => {
 
   test('are those that the functions really emit, or AWS does for what is there', async () => {
     const there = new Set([...(await emitted()), ...AWS_METRICS]);
-    const watched = Object.values(alarms()).map(({ namespace, metric_name, dimensions }) =>
+    const watched = Object.values(alarms(owned)).map(({ namespace, metric_name, dimensions }) =>
       metricText(namespace, metric_name, dimensions as Record<string, string>),
     );
-    const { dashboard_body } = resource(stack, 'aws_cloudwatch_dashboard', 'operations_dashboard');
+    const { dashboard_body } = resource(owned, 'aws_cloudwatch_dashboard', 'operations_dashboard');
     const { widgets } = JSON.parse(String(dashboard_body)) as {
       widgets: { properties: { metrics: string[][] } }[];
     };

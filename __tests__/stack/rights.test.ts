@@ -15,10 +15,13 @@ import {
 
 let stack: Synthesized;
 beforeAll(async () => {
-  stack = await synthStack();
+  stack = await synthStack(OWNED);
 });
 
-const FUNCTIONS = ['webhook', 'etl'] as const;
+/** With an owner there is one function more. */
+const OWNED = { ownerChat: 5, digestHour: 8 } as const;
+
+const FUNCTIONS = ['webhook', 'etl', 'report'] as const;
 
 const KEY = '${aws_kms_key.lake_key.arn}';
 
@@ -113,7 +116,9 @@ describe('rights', () => {
   test.each(['customer', 's3'] as const)(
     'with encryption %s: whoever acts on what the key encrypts may use the key as that takes',
     async (encryption) => {
-      for (const [who, statements] of Object.entries(allRights(await synthStack({ encryption })))) {
+      for (const [who, statements] of Object.entries(
+        allRights(await synthStack({ ...OWNED, encryption })),
+      )) {
         const wanted = new Set(
           Object.entries(KEY_RIGHTS).flatMap(([action, rights]) =>
             resourcesFor(statements, action).length > 0 ? rights : [],
@@ -162,6 +167,25 @@ describe('rights', () => {
     ]);
     expect(may('etl', 's3:DeleteObject')).toEqual(['raw/rejected/*', 'enriched/telegram/*']);
     expect(JSON.stringify(rightsOf('etl'))).not.toContain('ssm:');
+    expect(may('report', 's3:PutObject')).toEqual([
+      'results/athena/*',
+      'results/reports/*',
+      'raw/state/digests/*',
+      'raw/state/sent/*',
+    ]);
+    expect(may('report', 's3:DeleteObject')).toEqual(['raw/state/digests/*', 'raw/state/sent/*']);
+    // Not what people wrote, as it was received.
+    expect(may('report', 's3:GetObject').filter((place) => place.startsWith('raw/'))).toEqual([
+      'raw/state/reports/*',
+      'raw/state/digests/*',
+      'raw/state/sent/*',
+    ]);
+    expect(resourcesFor(rightsOf('report'), 'ssm:GetParameter')).toEqual([
+      'arn:aws:ssm:us-east-1:123456789012:parameter/shop/test/bot-token',
+    ]);
+    expect(resourcesFor(rightsOf('report'), 'athena:StartQueryExecution')).toEqual([
+      'arn:aws:athena:us-east-1:123456789012:workgroup/shop-test',
+    ]);
     expect(resourcesFor(rightsOf('webhook'), 'ssm:GetParameter')).toEqual([
       'arn:aws:ssm:us-east-1:123456789012:parameter/shop/test/webhook-secret',
       'arn:aws:ssm:us-east-1:123456789012:parameter/shop/test/bot-token',

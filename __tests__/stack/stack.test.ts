@@ -70,7 +70,11 @@ describe('the stack', () => {
   });
 
   test('says of every resource what it is for, where AWS has a place for it', async () => {
-    const stack = await synthStack({ alarmEmail: 'owner@example.org' });
+    const stack = await synthStack({
+      alarmEmail: 'owner@example.org',
+      ownerChat: 5,
+      digestHour: 8,
+    });
     const purposeful = [
       'aws_api_gateway_rest_api',
       'aws_api_gateway_stage',

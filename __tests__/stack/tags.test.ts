@@ -18,7 +18,10 @@ function tagsOf({ resource, provider }: Synthesized): Record<string, unknown>[] 
 
 describe('tags', () => {
   test.each([
-    ['the stack', async () => synthStack({ alarmEmail: 'maria@example.com' })],
+    [
+      'the stack',
+      async () => synthStack({ alarmEmail: 'maria@example.com', ownerChat: 5, digestHour: 8 }),
+    ],
     ['the bootstrap', async () => Promise.resolve(synthBootstrap({ repository: 'maria/loja' }))],
   ])('of %s hold what AWS takes', async (_name, synth) => {
     const values = tagsOf(await synth()).flatMap((tags) => Object.values(tags));

@@ -52,7 +52,7 @@ export async function synthStack(settings: Partial<Config> = {}): Promise<Synthe
     const code = { zip, sha256Base64: 'AAAA', handler: 'handler.handler' };
     const stack = new ChatbotStack(Testing.app(), {
       config: testConfig(settings),
-      code: { webhook: code, etl: code },
+      code: { webhook: code, etl: code, report: code },
       queries: await loadAnalyses(join(PROJECT, 'sql')),
       views: await loadViews(join(PROJECT, 'sql/views')),
     });

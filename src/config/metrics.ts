@@ -23,6 +23,15 @@ export const METRICS = {
     rejected: 'RecordsRejected',
     daysFailed: 'DaysFailed',
   },
+  report: {
+    digestsSent: 'DigestsSent',
+    /** Wished for by /report. */
+    reportsSent: 'ReportsSent',
+    /** A digest or a report that was not sent, or of which nobody knows. */
+    failed: 'ReportsFailed',
+    /** Whose place in a report says why it is empty. */
+    analysesFailed: 'AnalysesFailed',
+  },
 } as const;
 
 /** A function that emits metrics; the value of the dimension `service`. */
