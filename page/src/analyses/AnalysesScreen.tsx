@@ -1,6 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import { Link } from 'wouter';
 import type { LakeStatus, Section, Status } from '../../../src/local/api.ts';
@@ -42,7 +42,10 @@ export default function AnalysesScreen(props: { readonly place: Place; readonly 
   const wide = useMediaQuery('(min-width: 720px)', true, { getInitialValueInEffect: false });
   const query = place.params.toString();
   const scope = useMemo(() => scopeIn(new URLSearchParams(query), lake.today), [query, lake.today]);
-  const choices = useFilterChoices(lake.id, scope.period);
+  // The numbers first: what they can be narrowed to is asked for after them, unless it is needed.
+  const [isCalm, setCalm] = useState(false);
+  const isNarrowed = scope.chats.length + scope.topics.length > 0;
+  const choices = useFilterChoices(lake.id, scope.period, isCalm || isNarrowed);
   const topicTitle = useMemo(() => topicTitles(choices.data), [choices.data]);
   const all = analyses.data?.analyses;
   const ask = askedIn(place.params);
@@ -79,7 +82,7 @@ export default function AnalysesScreen(props: { readonly place: Place; readonly 
             )}
             <div className={styles.head}>
               <div className={styles.controls}>
-                <Toolbar lake={lake} scope={scope} />
+                <Toolbar lake={lake} scope={scope} choices={choices.data} />
                 {wide && <CloseToday lake={lake} />}
               </div>
               {scope.problem === null && <SectionNav sections={sections} scroller={scroller} />}
@@ -108,7 +111,15 @@ export default function AnalysesScreen(props: { readonly place: Place; readonly 
                 {all
                   .filter((analysis) => !isCard(analysis))
                   .map((analysis) => (
-                    <Tiles key={analysis.name} analysis={analysis} {...shared} lake={lake.id} />
+                    <Tiles
+                      key={analysis.name}
+                      analysis={analysis}
+                      {...shared}
+                      lake={lake.id}
+                      onSettled={() => {
+                        setCalm(true);
+                      }}
+                    />
                   ))}
                 {sections.map((section) => (
                   <section key={section} id={section} className={styles.section}>

@@ -1,11 +1,13 @@
 import { Skeleton } from '@mantine/core';
 import { IconArrowDownRight, IconArrowUpRight } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import type { LakeId } from '../../../src/local/api.ts';
 import { tilesOf } from '../../../src/charts/tiles.ts';
 import type { Tile } from '../../../src/charts/tiles.ts';
 import { useLanguage, useText } from '../i18n/language.tsx';
 import { Notice } from '../shared/Notice.tsx';
 import { formatPeriod } from '../shared/format.ts';
+import { periodBefore } from '../shared/period.ts';
 import { useAnalysis } from '../shared/queries.ts';
 import styles from './Tiles.module.css';
 import type { Analysis } from './analysis.ts';
@@ -21,13 +23,25 @@ export function Tiles(props: {
   readonly lake: LakeId;
   readonly scope: Scope;
   readonly onAsk: (ask: Asked) => void;
+  /** Told when the numbers are there, or will not come. */
+  readonly onSettled: () => void;
 }) {
-  const { analysis, lake, scope, onAsk } = props;
+  const { analysis, lake, scope, onAsk, onSettled } = props;
   const { text, language } = useLanguage();
-  const query = questionQuery(questionFor(analysis, scope));
-  query.set('compare', '1');
-  const result = useAnalysis(lake, analysis.name, query);
-  const { data } = result;
+  const question = questionFor(analysis, scope);
+  const result = useAnalysis(lake, analysis.name, questionQuery(question));
+  const { data, isPending } = result;
+  // The numbers of now do not wait for those of before.
+  const period = periodBefore(scope.period);
+  const earlier = useAnalysis(
+    lake,
+    analysis.name,
+    data ? questionQuery({ ...question, period }) : null,
+  );
+  const isCompared = earlier.data !== undefined && !earlier.isPlaceholderData;
+  useEffect(() => {
+    if (!isPending) onSettled();
+  }, [isPending, onSettled]);
   if (result.isLoadingError) {
     return (
       <Notice
@@ -38,7 +52,7 @@ export function Tiles(props: {
       />
     );
   }
-  const before = data?.before ? { columns: data.columns, rows: data.before.rows } : null;
+  const before = isCompared ? earlier.data : null;
   const tiles = data ? tilesOf(analysis, data, before, language) : null;
   return (
     <section
@@ -55,6 +69,7 @@ export function Tiles(props: {
               {tile ? (
                 <Figure
                   tile={tile}
+                  isCompared={isCompared}
                   onAsk={
                     ask && tile.value !== null && tile.value !== 0
                       ? () => {
@@ -71,23 +86,25 @@ export function Tiles(props: {
         })}
       </ul>
       <p className={styles.before}>
-        {data?.before
-          ? text.analyses.against(formatPeriod(data.before, text.locale))
-          : String.fromCharCode(0xa0)}
+        {text.analyses.against(formatPeriod(period, text.locale))}
         <Ignored analysis={analysis} scope={scope} />
       </p>
     </section>
   );
 }
 
-function Figure(props: { readonly tile: Tile; readonly onAsk: (() => void) | null }) {
-  const { tile, onAsk } = props;
+function Figure(props: {
+  readonly tile: Tile;
+  readonly isCompared: boolean;
+  readonly onAsk: (() => void) | null;
+}) {
+  const { tile, isCompared, onAsk } = props;
   const text = useText();
   const content = (
     <>
       <span className={styles.name}>{tile.title}</span>
       <span className={styles.value}>{tile.text}</span>
-      <Delta tile={tile} />
+      {isCompared ? <Delta tile={tile} /> : <span className={styles.delta}></span>}
     </>
   );
   if (!onAsk) return <div className={styles.figure}>{content}</div>;

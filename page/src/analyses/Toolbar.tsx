@@ -1,20 +1,22 @@
 import { Switch } from '@mantine/core';
-import type { LakeStatus } from '../../../src/local/api.ts';
+import type { FilterChoices, LakeStatus } from '../../../src/local/api.ts';
 import { useSetParams } from '../app/place.ts';
 import { useLanguage } from '../i18n/language.tsx';
-import { useFilterChoices } from '../shared/queries.ts';
 import { ChoiceFilter } from './ChoiceFilter.tsx';
 import { PeriodPicker } from './PeriodPicker.tsx';
 import styles from './Toolbar.module.css';
 import type { Scope } from './scope.ts';
 
 /** What the dashboard is narrowed to: days, chats, topics; and whether it compares. */
-export function Toolbar(props: { readonly lake: LakeStatus; readonly scope: Scope }) {
-  const { lake, scope } = props;
+export function Toolbar(props: {
+  readonly lake: LakeStatus;
+  readonly scope: Scope;
+  readonly choices: FilterChoices | undefined;
+}) {
+  const { lake, scope, choices } = props;
   const { text, language } = useLanguage();
   const words = text.analyses;
   const setParams = useSetParams();
-  const choices = useFilterChoices(lake.id, scope.period);
   // What one is looking at belongs to what the filters were: other filters close it.
   const choose = (name: 'chats' | 'topics') => (chosen: readonly string[], isFirst: boolean) => {
     const value = chosen.length === 0 ? null : chosen.join(',');
@@ -29,7 +31,7 @@ export function Toolbar(props: { readonly lake: LakeStatus; readonly scope: Scop
         chosenLabel={words.chatsChosen}
         placeholder={words.searchChats}
         chosen={scope.chats.map(String)}
-        choices={choices.data?.chats.map(({ id, title, type, messages }) => ({
+        choices={choices?.chats.map(({ id, title, type, messages }) => ({
           value: String(id),
           label: title ?? String(id),
           hint: type === 'private' || type === null ? null : (text.chat.types[type] ?? type),
@@ -43,7 +45,7 @@ export function Toolbar(props: { readonly lake: LakeStatus; readonly scope: Scop
         chosenLabel={words.topicsChosen}
         placeholder={words.searchTopics}
         chosen={scope.topics}
-        choices={choices.data?.topics.map(({ intent, title, questions }) => ({
+        choices={choices?.topics.map(({ intent, title, questions }) => ({
           value: intent,
           label: title?.[language] ?? intent,
           hint: null,

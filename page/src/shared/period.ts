@@ -16,6 +16,12 @@ export function lengthOf({ from, to }: Period): number {
   return differenceInCalendarDays(parseISO(to), parseISO(from)) + 1;
 }
 
+/** The period of the same length right before. */
+export function periodBefore(period: Period): Period {
+  const length = lengthOf(period);
+  return { from: shift(period.from, -length), to: shift(period.from, -1) };
+}
+
 /** Every day of a period, in order. */
 export function daysOf(period: Period): readonly string[] {
   const length = lengthOf(period);

@@ -17,6 +17,7 @@ import type {
   Status,
 } from '../../../src/local/api.ts';
 import { get, post } from './api.ts';
+import { inTurn } from './inTurn.ts';
 import type { Period } from './period.ts';
 
 /** Names under which answers of the API are cached; a prefix invalidates all beneath it. */
@@ -84,7 +85,9 @@ export function useAnalysis(lake: LakeId, name: string, query: URLSearchParams |
   return useQuery({
     queryKey: ['lake', lake, 'analysis', name, String(query)],
     queryFn: ({ signal }) =>
-      get<AnalysisResult>(`/lakes/${lake}/analyses/${name}?${String(query)}`, signal),
+      inTurn(signal, () =>
+        get<AnalysisResult>(`/lakes/${lake}/analyses/${name}?${String(query)}`, signal),
+      ),
     enabled: query !== null,
     placeholderData: keepPreviousData,
   });
@@ -99,8 +102,8 @@ export function useRowsBehind(lake: LakeId, name: string, query: URLSearchParams
   });
 }
 
-/** Chats and topics of a period, to filter by. */
-export function useFilterChoices(lake: LakeId, { from, to }: Period) {
+/** Chats and topics of a period, to filter by. @param enabled whether it is time to ask */
+export function useFilterChoices(lake: LakeId, { from, to }: Period, enabled = true) {
   return useQuery({
     queryKey: ['lake', lake, 'filters', from, to],
     queryFn: ({ signal }) =>
@@ -108,6 +111,7 @@ export function useFilterChoices(lake: LakeId, { from, to }: Period) {
         `/lakes/${lake}/filters?${String(new URLSearchParams({ from, to }))}`,
         signal,
       ),
+    enabled,
     placeholderData: keepPreviousData,
   });
 }
