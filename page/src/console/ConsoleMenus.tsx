@@ -54,7 +54,12 @@ export function HistoryMenu(props: {
   const { history, zone, onChoose, onForget } = props;
   const { text } = useLanguage();
   return (
-    <Menu position="bottom-start" width={360} returnFocus>
+    <Menu
+      position="bottom-start"
+      width={360}
+      returnFocus
+      classNames={{ itemLabel: styles.label ?? '' }}
+    >
       <Menu.Target>
         <Button size="xs" variant="default" leftSection={<IconHistory size={14} aria-hidden />}>
           {text.console.history}

@@ -1,3 +1,4 @@
+import { closeCompletion } from '@codemirror/autocomplete';
 import { Button, Drawer, Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconAlertTriangle, IconPlayerPlay, IconPlayerStop, IconTable } from '@tabler/icons-react';
@@ -62,6 +63,7 @@ export default function ConsoleScreen({ place, status }: ScreenProps) {
   };
   /** Each query run is a step that Back leads to. */
   const askAndNote = (query: string): void => {
+    if (editor.current?.view) closeCompletion(editor.current.view);
     if (sqlInUrl() !== query) navigate(consoleHref(place.lake, query));
     ask(query);
   };
@@ -220,7 +222,11 @@ export default function ConsoleScreen({ place, status }: ScreenProps) {
                     {text.console.at(mistake.line, mistake.column)}
                   </button>
                 ) : (
-                  <strong>{text.console.mistake}</strong>
+                  <strong>
+                    {error.place
+                      ? text.console.at(error.place.line, error.place.column)
+                      : text.console.mistake}
+                  </strong>
                 )}{' '}
                 <span lang="en">{error.message}</span>
               </p>

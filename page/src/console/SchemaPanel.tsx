@@ -36,7 +36,7 @@ export function SchemaPanel(props: {
   const isOpen = (name: string) => search.trim() !== '' || open.includes(name);
   return (
     <div className={styles.panel}>
-      <header className={styles.header}>
+      <div className={styles.header}>
         <h2 className={styles.title}>{text.tables}</h2>
         {onClose && <CloseButton aria-label={text.close} onClick={onClose} />}
         <TextInput
@@ -51,7 +51,7 @@ export function SchemaPanel(props: {
             setSearch(event.currentTarget.value);
           }}
         />
-      </header>
+      </div>
       <ul className={styles.tables}>
         {tables.map((table) => (
           <li key={table.name}>

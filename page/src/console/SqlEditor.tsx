@@ -1,4 +1,4 @@
-import { acceptCompletion, autocompletion } from '@codemirror/autocomplete';
+import { acceptCompletion, autocompletion, completionStatus } from '@codemirror/autocomplete';
 import { setDiagnostics } from '@codemirror/lint';
 import type { Text } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
@@ -20,11 +20,14 @@ export interface Mistake {
 /** An underline of CodeMirror's own would be a picture that the page's policy does not admit. */
 const look = EditorView.theme({
   '&': { fontSize: '13px', backgroundColor: 'var(--surface)' },
+  '.cm-scroller': { lineHeight: '20px' },
   '.cm-gutters': {
     backgroundColor: 'var(--surface)',
     color: 'var(--muted)',
     borderRight: '1px solid var(--line)',
   },
+  // They cover the outline.
+  '&.cm-focused .cm-gutters': { boxShadow: 'inset 2px 0 var(--accent)' },
   '.cm-activeLine': { backgroundColor: 'transparent' },
   '.cm-activeLineGutter': { backgroundColor: 'var(--hover)', color: 'var(--text)' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
@@ -110,7 +113,13 @@ export function SqlEditor(props: {
       autocompletion({ icons: false }),
       EditorView.contentAttributes.of({ 'aria-label': label }),
       EditorView.lineWrapping,
-      keymap.of([{ key: 'Tab', run: acceptCompletion }]),
+      keymap.of([
+        {
+          key: 'Tab',
+          // What is offered can be taken a moment later; until then Tab leads nowhere else.
+          run: (view) => acceptCompletion(view) || completionStatus(view.state) === 'active',
+        },
+      ]),
     ],
     [schema, label],
   );
