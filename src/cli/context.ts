@@ -33,7 +33,7 @@ export interface CommonOptions {
 }
 
 /**
- * @throws ConfigError when a setting is wrong
+ * @throws ConfigError when a setting is wrong; UsageError when the Bot API server is no address
  */
 export function commandContext(
   from: Pick<CommandContext, 'output' | 'now' | 'signal'> & {
@@ -43,6 +43,13 @@ export function commandContext(
 ): CommandContext {
   const { env, input = process.stdin, ...rest } = from;
   const environment = readEnvironment(env);
+  const { telegramApi } = environment;
+  if (telegramApi !== null && !(/^https?:/.test(telegramApi) && URL.canParse(telegramApi))) {
+    throw new UsageError(
+      `CHATBOT_TELEGRAM_API is "${telegramApi}", which is no address of a server; write one such as ` +
+        'http://127.0.0.1:8081, or leave it out for https://api.telegram.org.',
+    );
+  }
   const config = loadConfig({
     folder: PACKAGE_FOLDER,
     env,

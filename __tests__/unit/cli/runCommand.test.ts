@@ -325,3 +325,15 @@ describe('replay', () => {
     expect((await chatbot(['etl', '--date', '2026-11-21'])).out).toContain('1 raw, 1 row');
   });
 });
+
+test('says what is wrong with the address of a Bot API server', async () => {
+  for (const telegramApi of ['localhost:8081', 'http://', 'nowhere']) {
+    const { code, err } = await chatbot(['webhook', 'info'], {
+      env: { CHATBOT_TELEGRAM_API: telegramApi },
+    });
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringContaining(`CHATBOT_TELEGRAM_API is "${telegramApi}"`),
+    });
+  }
+});
