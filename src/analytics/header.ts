@@ -22,7 +22,7 @@ const bilingual = z.strictObject(
 );
 
 /** Words that say how a number is to be read, and so how it is shown. */
-export const UNITS = [
+const UNITS = [
   // What is counted
   ...['answers', 'campaigns', 'changes', 'days', 'messages', 'questions', 'reactions', 'sessions'],
   ...['taps', 'updates', 'users', 'weeks'],
