@@ -42,6 +42,15 @@ describe('the analysis', () => {
     }
   });
 
+  test('grows by exactly one resource with a file that is added to sql/', async () => {
+    const [first] = await loadAnalyses(join(PROJECT, 'sql'));
+    if (first === undefined) throw new Error('There is no analysis.');
+    const grown = await synthStack({}, [{ ...first, name: 'one_more' }]);
+    const { 'aws_athena_named_query.analysis_one_more': added, ...others } = resourcesOf(grown);
+    expect(added).toMatchObject({ query: first.sql });
+    expect(others).toEqual(resourcesOf(stack));
+  });
+
   test('limits what a query scans, and lets nobody choose another place for results', () => {
     expect(resource(stack, 'aws_athena_workgroup', 'analysis_workgroup')).toMatchObject({
       configuration: {

@@ -8,7 +8,7 @@ import { Testing } from 'cdktf';
 import { BootstrapStack } from '../../infra/bootstrap.ts';
 import { ChatbotStack } from '../../infra/stack.ts';
 import { loadViews } from '../../infra/views.ts';
-import { loadAnalyses } from '../../src/analytics/analyses.ts';
+import { type Analysis, loadAnalyses } from '../../src/analytics/analyses.ts';
 import { type Config, configSchema } from '../../src/config/config.ts';
 
 /** A resource as it stands in `cdk.tf.json`. */
@@ -43,8 +43,15 @@ export function testConfig(settings: Partial<Config> = {}): Config {
   return configSchema.parse({ ...SETTINGS, ...settings });
 }
 
-/** Synthesizes a stage without bundling: its functions' code is an empty file. */
-export async function synthStack(settings: Partial<Config> = {}): Promise<Synthesized> {
+/**
+ * Synthesizes a stage without bundling: its functions' code is an empty file.
+ *
+ * @param more analyses, besides those of `sql/`
+ */
+export async function synthStack(
+  settings: Partial<Config> = {},
+  more: readonly Analysis[] = [],
+): Promise<Synthesized> {
   const folder = mkdtempSync(join(tmpdir(), 'stack-'));
   try {
     const zip = join(folder, 'code.zip');
@@ -53,7 +60,7 @@ export async function synthStack(settings: Partial<Config> = {}): Promise<Synthe
     const stack = new ChatbotStack(Testing.app(), {
       config: testConfig(settings),
       code: { webhook: code, etl: code, report: code },
-      queries: await loadAnalyses(join(PROJECT, 'sql')),
+      queries: [...(await loadAnalyses(join(PROJECT, 'sql'))), ...more],
       views: await loadViews(join(PROJECT, 'sql/views')),
     });
     return JSON.parse(Testing.synth(stack)) as Synthesized;
