@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { readParams } from './scriptedBotApi.ts';
+
 /** A call that reached the server. */
 export interface BotApiCall {
   readonly method: string;
@@ -68,7 +70,7 @@ export async function startBotApiServer(): Promise<BotApiServer> {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const [, given, method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? [];
-      const params = JSON.parse(Buffer.concat(chunks).toString() || '{}') as BotApiCall['params'];
+      const params = await readParams(Buffer.concat(chunks), request.headers['content-type']);
       calls.push({ method, params });
       const body =
         given === token

@@ -130,6 +130,7 @@ export class BotApi {
     const form = new FormData();
     form.set('chat_id', String(chatId));
     if (messageThreadId !== undefined) form.set('message_thread_id', String(messageThreadId));
+    // Line breaks travel as CR LF in a form; the Bot API drops the CR.
     form.set('caption', caption);
     form.set('document', new Blob([content], { type }), fileName);
     await this.#send('sendDocument', form, { timeoutMs: UPLOAD_TIMEOUT_MS, ...options });

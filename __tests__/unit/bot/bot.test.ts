@@ -289,6 +289,40 @@ describe('a command', () => {
     expect(dataOf(answer).length).toBeLessThanOrEqual(100);
   });
 
+  test.each(['/report', '/relatorio', '/relatorio agora'])(
+    '%s promises the report in the owner’s chat, and is unknown to all others',
+    (text) => {
+      const owners = makeBot({ ownerChat: CAROLS_CHAT.id });
+      expect(answerTo(inPrivate(text), owners)).toMatchObject({
+        outcome: 'answered',
+        intent: '/report',
+        call: {
+          method: 'sendMessage',
+          chat_id: CAROLS_CHAT.id,
+          text: expect.stringMatching(/relatório/),
+        },
+      });
+      const unknown = answerTo(inPrivate('/unheard_of')).call;
+      for (const bot of [makeBot(), makeBot({ ownerChat: JAMES_CHAT.id })]) {
+        const answer = answerTo(inPrivate(text), bot);
+        expect(answer).toMatchObject({ outcome: 'fallback', intent: null });
+        expect(answer.call).toEqual(unknown);
+      }
+      const english = { from: JAMES, chat: JAMES_CHAT, text };
+      expect(
+        answerTo(inPrivate(english), makeBot({ ownerChat: JAMES_CHAT.id })).call,
+      ).toMatchObject({
+        text: expect.stringMatching(/preparing the report/),
+      });
+    },
+  );
+
+  test('/report of an owner who is a group is obeyed there; in other groups it may be another bot’s', () => {
+    const owners = makeBot({ ownerChat: SUPERGROUP.id });
+    expect(answerTo(inGroup('/report'), owners).intent).toBe('/report');
+    expect(decide(inGroup('/report'))).toBeNull();
+  });
+
   test('/privacy tells what is kept, where, how long, and whom to ask', () => {
     const answer = answerTo(inPrivate('/privacy'));
     expect(answer).toMatchObject({ outcome: 'answered', intent: '/privacy', score: null });

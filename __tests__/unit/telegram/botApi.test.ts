@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ALLOWED_UPDATES, BotApi } from '../../../src/telegram/botApi.ts';
-import { BotApiError, BotApiUnreachableError } from '../../../src/telegram/errors.ts';
+import { BotApiError, BotApiUnreachableError, mayBeDone } from '../../../src/telegram/errors.ts';
+import { type BotApiReply, type BotApiRequest, startBotApi } from '../../support/scriptedBotApi.ts';
 import { OUR_BOT } from '../../support/updates/people.ts';
 
 const TOKEN = '6100000042:AAF-secret_never_to_be_seen-0123456';
@@ -168,6 +169,74 @@ describe('no answer', () => {
     });
   });
 });
+
+describe('a document', () => {
+  const document = {
+    chatId: 5,
+    caption: 'Olá <b>',
+    fileName: 'report.html',
+    type: 'text/html',
+    content: Buffer.from('<!doctype html>é'),
+  };
+
+  /** Against a Bot API that answers as told. */
+  async function withBotApi(
+    reply: BotApiReply,
+    doing: (bot: BotApi, requests: readonly BotApiRequest[]) => Promise<void>,
+  ): Promise<void> {
+    const scripted = await startBotApi(() => reply);
+    try {
+      await doing(new BotApi({ token: TOKEN, baseUrl: scripted.url }), scripted.requests);
+    } finally {
+      await scripted.stop();
+    }
+  }
+
+  test('is posted as a form, with its caption as plain text', async () => {
+    await withBotApi({ result: { message_id: 7 } }, async (bot, requests) => {
+      await bot.sendDocument(document);
+      await bot.sendDocument({ ...document, messageThreadId: 9 });
+      const params = {
+        chat_id: '5',
+        caption: 'Olá <b>',
+        document: { name: 'report.html', type: 'text/html', text: '<!doctype html>é' },
+      };
+      expect(requests).toEqual([
+        { token: TOKEN, method: 'sendDocument', params },
+        { token: TOKEN, method: 'sendDocument', params: { ...params, message_thread_id: '9' } },
+      ]);
+    });
+  });
+
+  test('that is refused was not sent; one without an answer may have been', async () => {
+    await withBotApi({ code: 500, description: 'Internal Server Error' }, async (bot) => {
+      const error = await failure(bot.sendDocument(document));
+      expect(error).toMatchObject({ errorCode: 500, isRefusal: true });
+      expect(mayBeDone(error)).toBe(false);
+    });
+    const cases: readonly [Response | Error, boolean][] = [
+      [new Response('', { status: 502 }), true],
+      [new Response('', { status: 413 }), false],
+      [broken('ECONNREFUSED'), false],
+      [broken('ENOTFOUND'), false],
+      [broken('CERT_HAS_EXPIRED'), false],
+      [broken('ECONNRESET'), true],
+      [broken('UND_ERR_SOCKET'), true],
+    ];
+    for (const [outcome, may] of cases) {
+      const fetch = () =>
+        outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
+      const bot = new BotApi({ token: TOKEN, fetch });
+      expect(mayBeDone(await failure(bot.sendDocument(document)))).toBe(may);
+    }
+    expect(mayBeDone(new Error('whatever'))).toBe(true);
+  });
+});
+
+/** As `fetch` fails. */
+function broken(code: string): Error {
+  return new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
+}
 
 test('the caller may abort, before and during a call', async () => {
   const stop = new Error('The program ends.');

@@ -157,6 +157,52 @@ describe('an update', () => {
   });
 });
 
+describe('a wish for a report', () => {
+  const KEY = `state/reports/${UPDATES.message.update_id}.json`;
+
+  beforeEach(() => {
+    deps = { ...deps, bot: { decide: () => ({ ...answerNumber(++decided), intent: '/report' }) } };
+  });
+
+  test('is written down once, after the update, with where it was asked', async () => {
+    const receipt = await receive(UPDATES.message);
+    expect(receipt).toMatchObject({ outcome: 'stored', reportRequest: KEY });
+    expect(JSON.parse(lake.raw.bytes(KEY).toString())).toEqual({
+      v: 1,
+      update_id: UPDATES.message.update_id,
+      chat_id: UPDATES.message.message.chat.id,
+      message_thread_id: null,
+      language_code: 'pt-br',
+      requested_at: '2026-01-17T03:15:00.250Z',
+    });
+    expect(await receive(UPDATES.message)).toMatchObject({
+      outcome: 'duplicate',
+      reportRequest: null,
+      call: { text: 'answer 1' },
+    });
+    expect(lake.raw.keys('state/')).toEqual([KEY]);
+  });
+
+  test('of a forum names the topic that the answer goes to', async () => {
+    const call = { method: 'sendMessage', chat_id: 1, text: 'a', message_thread_id: 9 };
+    deps = { ...deps, bot: { decide: () => ({ ...answerNumber(1), intent: '/report', call }) } };
+    await receive(UPDATES.message);
+    expect(JSON.parse(lake.raw.bytes(KEY).toString())).toMatchObject({ message_thread_id: 9 });
+  });
+
+  test('that cannot be written down is an error, and made up for when the update comes again', async () => {
+    lake.raw.beforePut = (key) => {
+      if (key === KEY) throw new UnavailableError('S3 is away.');
+    };
+    await expect(receive(UPDATES.message)).rejects.toThrow(UnavailableError);
+    lake.raw.beforePut = undefined;
+    expect(await receive(UPDATES.message)).toMatchObject({
+      outcome: 'duplicate',
+      reportRequest: KEY,
+    });
+  });
+});
+
 describe('a second delivery', () => {
   test('stores nothing and gives the first answer again', async () => {
     const first = await receive(UPDATES.message);
