@@ -899,6 +899,32 @@ describeWithMiniStack('the stack', () => {
     }
   }, 60_000);
 
+  test('chatbot query asks the Athena of the stage', async () => {
+    const file = join(folder.path, 'own.sql');
+    await writeFile(
+      file,
+      `SELECT count(*) AS amount FROM telegram WHERE context_date = DATE '${yesterday}'`,
+    );
+    const { stdout } = await run(
+      process.execPath,
+      [
+        join(PROJECT, 'bin', 'chatbot.mjs'),
+        ...['query', '--sql', file, '--on', 'athena', '--reuse', '0', '--json'],
+      ],
+      {
+        cwd: folder.path,
+        env: {
+          PATH: process.env['PATH'],
+          ...environmentOf(emulator),
+          CHATBOT_STAGE: 'e2e',
+        },
+      },
+    );
+    const amount = (await rowsOf(lakeOf(), yesterday)).length;
+    expect(amount).toBeGreaterThan(0);
+    expect(JSON.parse(stdout)).toEqual([{ amount }]);
+  }, 60_000);
+
   test('an earlier stack becomes this one by cdktf deploy, and keeps all that it holds', async () => {
     const before = await earlier.outputs();
     const url = output('webhook_url', before);
