@@ -2,7 +2,7 @@
  * What Athena asks for a query: the list price of us-east-1 for what it reads, by
  * https://aws.amazon.com/athena/pricing/ in November 2026. Other regions may cost more.
  */
-export const SCAN_PRICE = {
+const SCAN_PRICE = {
   /** US dollars for a terabyte, which AWS counts as 2^40 bytes. */
   dollarsPerTerabyte: 5,
   /** What is read is rounded up to whole megabytes, 2^20 bytes each. */

@@ -6,8 +6,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactCodeMirrorRef } from '@uiw/react-codemirror';
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import type { SqlSchema } from '../../../src/local/api.ts';
-import type { ScreenProps } from '../app/screens.tsx';
+import type { SqlSchema, Status } from '../../../src/local/api.ts';
+import type { Place } from '../app/place.ts';
 import { useText } from '../i18n/language.tsx';
 import { Notice } from '../shared/Notice.tsx';
 import { RequestError, get } from '../shared/api.ts';
@@ -30,7 +30,13 @@ GROUP BY 1
 ORDER BY 1 DESC`;
 
 /** Queries of one's own: an editor, the tables at hand, and the result. */
-export default function ConsoleScreen({ place, status }: ScreenProps) {
+export default function ConsoleScreen({
+  place,
+  status,
+}: {
+  readonly place: Place;
+  readonly status: Status;
+}) {
   const lake = status.lakes[place.lake];
   const text = useText();
   const [, navigate] = useLocation();
