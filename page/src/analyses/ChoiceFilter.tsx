@@ -60,7 +60,7 @@ export function ChoiceFilter(props: {
   const summary =
     chosen.length === 0
       ? props.all
-      : chosen.length === 1
+      : chosen.length === 1 && props.choices
         ? nameOf(first)
         : props.chosenLabel(chosen.length);
 
@@ -93,6 +93,8 @@ export function ChoiceFilter(props: {
         </Combobox.Target>
         <Combobox.Dropdown className={styles.dropdown}>
           <Combobox.Search
+            role="combobox"
+            aria-expanded={combobox.dropdownOpened}
             value={search}
             placeholder={props.placeholder}
             aria-label={props.placeholder}

@@ -1,4 +1,4 @@
-import { Button, Popover } from '@mantine/core';
+import { Button, Popover, VisuallyHidden } from '@mantine/core';
 import { DatePicker, DatesProvider } from '@mantine/dates';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
@@ -36,13 +36,12 @@ export function PeriodPicker({ scope, today }: { readonly scope: Scope; readonly
           size="xs"
           leftSection={<IconCalendar size={16} stroke={1.6} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}
-          aria-label={`${words.period}: ${label}, ${days}`}
           onClick={() => {
             setOpened(!opened);
           }}
         >
-          {label}
-          <span className={styles.days}>{days}</span>
+          <VisuallyHidden>{words.period}: </VisuallyHidden>
+          {label} <span className={styles.days}>{days}</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={styles.dropdown} aria-label={words.period}>
@@ -103,6 +102,7 @@ function Choices(props: {
           value={range}
           firstDayOfWeek={locale === 'pt-BR' ? 0 : 1}
           weekendDays={[]}
+          hideOutsideDates
           weekdayFormat={(day) => weekdayOf(day, locale)}
           ariaLabels={words.calendar}
           onChange={(value) => {

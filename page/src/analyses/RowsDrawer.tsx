@@ -65,7 +65,7 @@ function Rows({ analysis, ask, lake, scope, topicTitle, onClose }: RowsProps) {
   const path = `/api/lakes/${lake.id}/analyses/${analysis.name}/rows/export`;
   return (
     <div className={styles.panel}>
-      <header className={styles.header}>
+      <div className={styles.header}>
         <div className={styles.words}>
           <h2 className={styles.title}>{number ?? analysis.title[language]}</h2>
           <dl className={styles.facts}>
@@ -125,7 +125,7 @@ function Rows({ analysis, ask, lake, scope, topicTitle, onClose }: RowsProps) {
           </ActionIcon>
         )}
         <CloseButton data-autofocus aria-label={words.closeRows} onClick={onClose} />
-      </header>
+      </div>
       <div className={styles.body} aria-busy={rows.isFetching}>
         {rows.isLoadingError ? (
           <div className={styles.failure}>
@@ -154,7 +154,7 @@ function Rows({ analysis, ask, lake, scope, topicTitle, onClose }: RowsProps) {
           />
         )}
       </div>
-      <footer className={styles.footer}>
+      <div className={styles.footer}>
         {data && (
           <span>
             {data.more
@@ -163,7 +163,7 @@ function Rows({ analysis, ask, lake, scope, topicTitle, onClose }: RowsProps) {
           </span>
         )}
         <span>{words.zone(lake.zone)}</span>
-      </footer>
+      </div>
     </div>
   );
 }

@@ -43,6 +43,8 @@ export default function Chart(props: {
   );
   const hasColumns = isOverTime && analysis.chart.kind !== 'heatmap';
 
+  /** The last click that hit a dot or a bar. */
+  const taken = useRef<unknown>(null);
   const onClick = useRef<(point: ChartPoint) => void>(() => undefined);
   useEffect(() => {
     onClick.current = (point) => {
@@ -59,7 +61,8 @@ export default function Chart(props: {
       created.resize();
     });
     observer.observe(holder.current);
-    created.on('click', ({ seriesId, dataIndex }: ECElementEvent) => {
+    created.on('click', ({ seriesId, dataIndex, event }: ECElementEvent) => {
+      taken.current = event?.event;
       onClick.current({ seriesId: seriesId ?? null, dataIndex });
     });
     return () => {
@@ -75,14 +78,14 @@ export default function Chart(props: {
     if (!created || !hasColumns || !onPoint) return;
     const zr = created.getZr();
     interface Pointer {
-      readonly target?: unknown;
+      readonly event: unknown;
       readonly offsetX: number;
       readonly offsetY: number;
     }
     const isInside = ({ offsetX, offsetY }: Pointer) =>
       created.containPixel({ gridIndex: 0 }, [offsetX, offsetY]);
     const click = (event: Pointer) => {
-      if (event.target || !isInside(event)) return;
+      if (event.event === taken.current || !isInside(event)) return;
       const index = created.convertFromPixel({ xAxisIndex: 0 }, event.offsetX);
       onClick.current({ seriesId: null, dataIndex: Math.round(index) });
     };
