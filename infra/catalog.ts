@@ -120,17 +120,21 @@ export class Catalog extends Construct {
       catalog: 'awsdatacatalog',
       schema: this.databaseName,
       columns: columns.map((column) => ({ name: column.name, type: TYPES[column.type].trino })),
+      comment: description,
     };
     const encoded = Buffer.from(JSON.stringify(definition)).toString('base64');
     new GlueCatalogTable(this, `view_${name}`, {
       name,
       databaseName: this.database,
-      description,
+      // By these words Trino knows a view; where there is a description, it takes that for the comment.
+      description: 'Presto View',
       tableType: 'VIRTUAL_VIEW',
       parameters: { presto_view: 'true', comment: 'Presto View' },
       viewOriginalText: `/* Presto View: ${encoded} */`,
       viewExpandedText: '/* Presto View */',
       storageDescriptor: {
+        // A view has none, but Trino refuses one that has no such field.
+        serDeInfo: { name },
         columns: columns.map((column) => ({
           name: column.name,
           type: TYPES[column.type].hive,
