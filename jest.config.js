@@ -19,7 +19,7 @@ const project = (name) => ({
 
 /** @type {import('jest').Config} */
 export default {
-  projects: ['unit', 'stack', 'integration', 'browser', 'emulator'].map(project),
+  projects: ['unit', 'stack', 'integration', 'browser', 'emulator', 'trino'].map(project),
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', 'functions/**/*.ts', '!src/local/api.ts'],
   coverageReporters: ['text', 'lcov'],

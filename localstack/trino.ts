@@ -19,12 +19,12 @@ const HOME = fileURLToPath(new URL('../.cache/trino', import.meta.url));
 export const HOW_TO_GET_TRINO =
   'npm run setup:trino (450 MB; it takes a Java that is new enough from this machine, or brings one)';
 
-/** Name of the catalogue, and of the schema in it when it is over files. */
-export const CATALOG = 'lake';
+/** Name of the catalogue, as Athena has it: the views that Terraform makes name it. */
+const CATALOG = 'awsdatacatalog';
 
 /** What a running Trino is asked through. */
 export interface Trino {
-  /** Asks the catalogue {@link CATALOG}, schema `default` unless another was given. */
+  /** Asks schema `default` of the files, or the emulator's database. */
   readonly client: TrinoClient;
   /** What it has written so far. */
   readonly output: () => string;
@@ -160,7 +160,7 @@ export async function startTrino(lake: TrinoLake): Promise<Trino> {
       isReady: () => isReady(endpoint),
     });
     const schema = 'database' in lake ? lake.database : 'default';
-    const client = new TrinoClient(endpoint, { catalog: CATALOG, schema });
+    const client = new TrinoClient(endpoint, CATALOG, schema);
     if ('folder' in lake) {
       await client.run(`CREATE SCHEMA IF NOT EXISTS ${schema} WITH (location = 'local:///')`);
     }

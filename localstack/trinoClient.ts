@@ -58,20 +58,24 @@ function resultValue(value: unknown, type: string): ResultValue {
  */
 export class TrinoClient {
   readonly #endpoint: string;
+  readonly #catalog: string;
   readonly #headers: Readonly<Record<string, string>>;
 
   /** @param endpoint for instance `http://127.0.0.1:8080` */
-  constructor(
-    endpoint: string,
-    { catalog, schema }: { readonly catalog: string; readonly schema: string },
-  ) {
+  constructor(endpoint: string, catalog: string, schema: string) {
     this.#endpoint = endpoint;
+    this.#catalog = catalog;
     this.#headers = {
       'X-Trino-User': 'test',
       'X-Trino-Catalog': catalog,
       'X-Trino-Schema': schema,
       'X-Trino-Time-Zone': 'UTC',
     };
+  }
+
+  /** A client of the same server that asks another schema. */
+  inSchema(schema: string): TrinoClient {
+    return new TrinoClient(this.#endpoint, this.#catalog, schema);
   }
 
   async #page(url: string, statement?: string): Promise<z.infer<typeof pageSchema>> {
