@@ -145,6 +145,24 @@ export function compareResults(
   };
 }
 
+/**
+ * A comparison of results that have one row each, a line for each of their columns: in a table for
+ * people, so many numbers beside each other cannot be read.
+ */
+export function compareTiles(now: QueryResult, before: QueryResult): QueryResult {
+  const [row = []] = now.rows;
+  const [old = []] = before.rows;
+  return {
+    columns: ['column', 'now', 'before', 'change'],
+    types: ['varchar', 'double', 'double', 'double'],
+    rows: now.columns.map((name, index) => {
+      const [value, was] = [row[index] ?? null, old[index] ?? null];
+      return [name, value, was, changeOf(value, was)];
+    }),
+    ms: now.ms + before.ms,
+  };
+}
+
 /** Difference of two numbers; null where one is none. */
 function changeOf(now: ResultValue, before: ResultValue): number | null {
   return typeof now === 'number' && typeof before === 'number' ? now - before : null;

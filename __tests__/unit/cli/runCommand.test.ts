@@ -119,7 +119,7 @@ describe('wrong usage is told from failure', () => {
       ['query', 'messages_per_day', '--from', '2026-11-22', '--to', '2026-11-23'],
       /--from 2026-11-22 is in the future: today is 2026-11-21/,
     ],
-    [['query', 'messages_per_day', '--topics', 'pix'], /cannot be narrowed to topics/],
+    [['query', 'reactions', '--topics', 'pix'], /cannot be narrowed to topics/],
     [['query', 'messages_per_day', '--from', '2026-11-20'], /two ends/],
     [['query', 'messages_per_day', '--from', '', '--to', ''], /"" is not a day/],
     [['query', 'messages_per_day', '--format', 'xml'], /table, csv, json, parquet/],
@@ -253,7 +253,7 @@ describe('query', () => {
     expect(JSON.parse((await chatbot([...args, '7,-8'])).out)).toHaveLength(1);
     const none = await chatbot([...args, '-8']);
     expect(none).toMatchObject({ code: 0, out: '[]\n' });
-    expect(none.err).toContain('Nothing in these days');
+    expect(none.err).toContain('Nothing of these chats or topics in these days.');
   });
 
   test('says of days to come that there is nothing yet', async () => {
@@ -285,6 +285,11 @@ describe('query', () => {
         rows: [{ context_date: '2026-11-19', message_amount: 1 }],
       },
     });
+    // One row of numbers is read from top to bottom.
+    const tiles = ['query', 'overview', ...args.slice(2), '--compare'];
+    const table = Buffer.from((await chatbot(tiles)).out, 'latin1').toString();
+    expect(table).toMatch(/│ column +│ +now │ +before │ +change │/);
+    expect(table).toMatch(/│ message_amount +│ +2 │ +1 │ +1 │/);
     // Without a period, the 90 days up to today.
     const ninety = JSON.parse(
       (await chatbot([...args.slice(0, 2), '--compare', '--json'])).out,

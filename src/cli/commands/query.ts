@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
 import { type Analysis, loadAnalyses } from '../../analytics/analyses.ts';
-import { compareResults } from '../../analytics/compare.ts';
+import { compareResults, compareTiles } from '../../analytics/compare.ts';
 import { openAnalytics } from '../../analytics/duckdb.ts';
 import type { Engine } from '../../analytics/engine.ts';
 import { type Format, formatResult, rowObjects } from '../../analytics/format.ts';
@@ -96,6 +96,10 @@ function find({ analyses }: Engine, name: string): Analysis {
   throw new UsageError(`There is no analysis "${name}"; there are ${names}.`);
 }
 
+function formatOf({ format, json }: QueryOptions): Format {
+  return format ?? (json ? 'json' : 'table');
+}
+
 /** Runs what is asked for. */
 async function ask(
   context: CommandContext,
@@ -130,8 +134,12 @@ async function ask(
   const earlier = periodBefore(period);
   const now = await engine.runAnalysis(name, { period, chats, topics }, runOptions);
   const before = await engine.runAnalysis(name, { period: earlier, chats, topics }, runOptions);
+  const isTable = formatOf(options) === 'table';
   return {
-    result: compareResults(analysis, period, now, before),
+    result:
+      isTable && analysis.chart.kind === 'tiles'
+        ? compareTiles(now, before)
+        : compareResults(analysis, period, now, before),
     runs: [now, before],
     compared: [
       { period, result: now },
@@ -184,7 +192,7 @@ export async function query(
     await list(context, options.json === true);
     return;
   }
-  const format = options.format ?? (options.json ? 'json' : 'table');
+  const format = formatOf(options);
   if (format === 'parquet' && options.output === undefined && output.isTerminal) {
     throw new UsageError('Parquet is not for reading on a terminal: name a file with --output.');
   }
@@ -203,7 +211,12 @@ export async function query(
       output.note(`${said} · written to ${options.output}`);
     }
     if (name !== undefined && result.rows.length === 0) {
-      output.note('Nothing in these days: each day has its rows once the ETL has run for it.');
+      const isNarrowed = options.chats !== undefined || options.topics !== undefined;
+      output.note(
+        isNarrowed
+          ? 'Nothing of these chats or topics in these days.'
+          : 'Nothing in these days: each day has its rows once the ETL has run for it.',
+      );
     }
   } finally {
     engine.close();
