@@ -69,7 +69,7 @@ try {
           range(${COPIES}) AS copies(copy)
         ORDER BY update_id
       ) TO '${target}' (FORMAT parquet, COMPRESSION zstd)`);
-    rows += Number(result.rowsChanged);
+    rows += result.rowsChanged;
     const runs = join(enriched, runsPrefix(day));
     await mkdir(runs, { recursive: true });
     await connection.run(`

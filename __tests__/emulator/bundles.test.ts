@@ -10,6 +10,7 @@ import { s3ClientOf, startMiniStack } from '../../localstack/miniStack.ts';
 import { HOW_TO_GET_PYTHON, findPython } from '../../localstack/python.ts';
 import { bundleFunction } from '../../scripts/bundle.ts';
 import type { FunctionName } from '../../scripts/budgets.ts';
+import { parseAnalysis } from '../../src/analytics/analyses.ts';
 import type { FunctionConfig } from '../../src/config/functionConfig.ts';
 import { METRICS, type Service } from '../../src/config/metrics.ts';
 import { UNSET, parameterNames } from '../../src/config/parameters.ts';
@@ -17,6 +18,7 @@ import { LAKE_KEY, parquetKey } from '../../src/lake/keys.ts';
 import { readBytes, readText } from '../../src/lake/objectStore.ts';
 import { readRows } from '../../src/lake/readParquet.ts';
 import { S3Store } from '../../src/lake/s3Store.ts';
+import { type AthenaServer, type ScriptedQuery, startAthena } from '../support/athenaServer.ts';
 import { type BotApiServer, startBotApi } from '../support/scriptedBotApi.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { DAY } from '../support/lakes.ts';
@@ -43,6 +45,7 @@ const CONFIG: FunctionConfig = {
 describeWithMiniStack('the bundles', () => {
   let miniStack: Emulator | undefined;
   let botApi: BotApiServer;
+  let athena: AthenaServer;
   let client: S3Client;
   let ssm: SSMClient;
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -59,7 +62,8 @@ describeWithMiniStack('the bundles', () => {
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
-    for (const name of ['webhook', 'etl'] as const)
+    athena = await startAthena();
+    for (const name of ['webhook', 'etl', 'report'] as const)
       zips.set(name, (await bundleFunction(name)).zip);
   }, 90_000);
 
@@ -67,6 +71,7 @@ describeWithMiniStack('the bundles', () => {
     client.destroy();
     ssm.destroy();
     await botApi.stop();
+    await athena.stop();
     await miniStack?.stop();
     await folder.remove();
   });
@@ -81,7 +86,9 @@ describeWithMiniStack('the bundles', () => {
     const stage = `s${++stacks}`;
     const names = parameterNames({ project: 'chatbot', stage });
     const [raw, enriched] = [`chatbot-${stage}-raw`, `chatbot-${stage}-enriched`];
-    for (const Bucket of [raw, enriched]) await client.send(new CreateBucketCommand({ Bucket }));
+    const results = `chatbot-${stage}-results`;
+    for (const Bucket of [raw, enriched, results])
+      await client.send(new CreateBucketCommand({ Bucket }));
     for (const name of [names.secret, names.token]) await setParameter(name, UNSET);
     const env = (service: Service) => ({
       AWS_ENDPOINT_URL: miniStack?.endpoint ?? '',
@@ -90,6 +97,11 @@ describeWithMiniStack('the bundles', () => {
       AWS_SECRET_ACCESS_KEY: 'test',
       CHATBOT_RAW_BUCKET: raw,
       CHATBOT_ENRICHED_BUCKET: enriched,
+      CHATBOT_RESULTS_BUCKET: results,
+      CHATBOT_WORKGROUP: `chatbot-${stage}`,
+      CHATBOT_DATABASE: `chatbot_${stage}`,
+      // No emulator runs these queries.
+      AWS_ENDPOINT_URL_ATHENA: athena.url,
       CHATBOT_CONFIG: JSON.stringify({ ...CONFIG, ...config }),
       CHATBOT_SECRET_PARAMETER: names.secret,
       CHATBOT_TOKEN_PARAMETER: names.token,
@@ -101,6 +113,7 @@ describeWithMiniStack('the bundles', () => {
       names,
       raw: new S3Store({ client, bucket: raw }),
       enriched: new S3Store({ client, bucket: enriched }),
+      results: new S3Store({ client, bucket: results }),
       start: (name: FunctionName) =>
         runBundle(zips.get(name) ?? '', join(folder.path, `${stage}-${name}`), env(name)),
     };
@@ -277,6 +290,107 @@ describeWithMiniStack('the bundles', () => {
       await etl.stop();
     }
   });
+
+  /** Athena's answer to an analysis: its columns, and rows where the test has some. */
+  function answerOf(
+    sql: string,
+    rows: Readonly<Record<string, readonly (readonly (string | null)[])[]>>,
+  ): ScriptedQuery {
+    const { title, columns } = parseAnalysis('asked.sql', sql);
+    return {
+      looks: [{ state: 'SUCCEEDED', bytes: 0 }],
+      columns: columns.map(({ name, type }) => [name, type]),
+      rows: rows[title.en] ?? [],
+    };
+  }
+
+  test('the report answers the owner’s wish, and tells of the day, each once', async () => {
+    const owner = UPDATES.message.message.chat.id;
+    const stack = await makeStack({
+      ownerChat: owner,
+      bot: { id: OUR_BOT.id, username: OUR_BOT.username },
+    });
+    await setParameter(stack.names.secret, JSON.stringify({ current: SECRET }));
+    await setParameter(stack.names.token, TOKEN);
+    athena.script = (sql) =>
+      answerOf(sql, {
+        Overview: [['85', '30', '80', '0.75', '0.0625', '0.04', '0.08']],
+        'Messages per day': [['2026-01-15', '85']],
+        'Top topics': [['pix', '4', '0.05', '3']],
+      });
+    const { message, update_id } = UPDATES.message;
+    const entities = [{ type: 'bot_command', offset: 0, length: 7 }];
+    const wish = { update_id, message: { ...message, text: '/report', entities } };
+    const webhook = await stack.start('webhook');
+    expect(JSON.parse((await post(webhook, wish)).body)).toMatchObject({
+      text: expect.stringMatching(/Estou preparando/),
+    });
+    await webhook.stop();
+
+    const report = await stack.start('report');
+    try {
+      botApi.requests.length = 0;
+      const key = `state/reports/${update_id}.json`;
+      const event = { Records: [{ s3: { object: { key: encodeURIComponent(key) } } }] };
+      expect(await report.invoke(event)).toEqual({ digests: [], reports: [key] });
+      expect(await report.invoke(event)).toEqual({ digests: [], reports: [] });
+      expect(await report.invoke({ time: '2026-01-16T11:00:00Z' })).toEqual({
+        digests: ['2026-01-15'],
+        reports: [],
+      });
+      expect(botApi.requests).toEqual([
+        {
+          token: TOKEN,
+          method: 'sendDocument',
+          params: {
+            chat_id: String(owner),
+            caption: expect.stringMatching(/^Relatório, /),
+            document: {
+              name: expect.stringMatching(/^report-.*\.html$/),
+              type: 'text/html',
+              text: expect.stringMatching(/^<!doctype html>[^]*<svg /),
+            },
+          },
+        },
+        {
+          token: TOKEN,
+          method: 'sendDocument',
+          params: {
+            chat_id: String(owner),
+            caption: expect.stringMatching(
+              /^@loja_da_maria_bot: qui\., 15 de jan\. de 2026\s+Mensagens: 85[^]*1\. Pix: 4/,
+            ),
+            document: expect.objectContaining({ name: 'report-2025-12-17-2026-01-15.html' }),
+          },
+        },
+      ]);
+      const kept: string[] = [];
+      for await (const { key: name } of stack.results.list('reports/')) kept.push(name);
+      expect(kept).toContain('reports/report-2025-12-17-2026-01-15.html');
+      const { reportsSent, digestsSent } = METRICS.report;
+      expect(metricsOf(report)).toEqual({ [reportsSent]: 1, [digestsSent]: 1 });
+      expect(report.output()).not.toContain(TOKEN);
+      const started = athena.calls.filter(({ action }) => action === 'StartQueryExecution');
+      expect(started[0]?.body).toMatchObject({
+        WorkGroup: `chatbot-s${stacks}`,
+        QueryExecutionContext: { Database: `chatbot_s${stacks}` },
+      });
+
+      // What fails is thrown, counted, and leaves nothing in the way of the next try.
+      athena.refusals.set('StartQueryExecution', {
+        type: 'TooManyRequestsException',
+        message: 'Rate exceeded',
+      });
+      await expect(report.invoke({ date: '2026-01-14' })).rejects.toThrow();
+      athena.refusals.clear();
+      expect(await report.invoke({ date: '2026-01-14' })).toMatchObject({
+        digests: ['2026-01-14'],
+      });
+      expect(metricsOf(report)).toMatchObject({ [METRICS.report.failed]: 1 });
+    } finally {
+      await report.stop();
+    }
+  }, 60_000);
 
   test('a function without its environment names what is missing', async () => {
     const start = runBundle(zips.get('etl') ?? '', join(folder.path, 'bare'), {});

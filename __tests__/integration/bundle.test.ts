@@ -12,7 +12,15 @@ import { type Bundle, bundleFunction } from '../../scripts/bundle.ts';
 import { KnowledgeError } from '../../src/bot/knowledge.ts';
 import { temporaryFolder } from '../support/folders.ts';
 
-const SOURCES = ['functions', 'src', 'knowledge', 'scripts', 'package.json', 'tsconfig.json'];
+const SOURCES = [
+  'functions',
+  'src',
+  'sql',
+  'knowledge',
+  'scripts',
+  'package.json',
+  'tsconfig.json',
+];
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 
@@ -46,8 +54,10 @@ describe('a bundle', () => {
     const [one, other] = [await copy('one'), await copy('elsewhere/and/deeper')];
     const printed = await bundle(one, 'UTC');
     await bundle(other, 'Asia/Tokyo');
-    expect(printed).toMatch(/^webhook +\d+\.\d kB zipped, .*\netl +\d+\.\d kB zipped/);
-    for (const name of ['webhook', 'etl'] as const) {
+    expect(printed).toMatch(
+      /^webhook +\d+\.\d kB zipped, .*\netl +\d+\.\d kB zipped, .*\nreport +\d/,
+    );
+    for (const name of ['webhook', 'etl', 'report'] as const) {
       const zip = await readFile(join(one, `dist/functions/${name}.zip`));
       expect(zip.equals(await readFile((await bundleFunction(name)).zip))).toBe(true);
       expect(zip.equals(await readFile(join(other, `dist/functions/${name}.zip`)))).toBe(true);
@@ -60,8 +70,12 @@ describe('a bundle', () => {
     }
   }, 60_000);
 
-  test('holds code, its map and the knowledge base, within the budget', async () => {
-    const made: Bundle[] = [await bundleFunction('webhook'), await bundleFunction('etl')];
+  test('holds code, its map and what it knows, within the budget', async () => {
+    const made: Bundle[] = [
+      await bundleFunction('webhook'),
+      await bundleFunction('etl'),
+      await bundleFunction('report'),
+    ];
     for (const { name, codeBytes, bytes, zip } of made) {
       expect(codeBytes).toBeLessThanOrEqual(BUDGETS[name]);
       expect((await readFile(zip)).length).toBe(bytes);
@@ -72,6 +86,7 @@ describe('a bundle', () => {
     expect(files).toEqual([
       ['handler.mjs', 'handler.mjs.map', 'knowledge.json'],
       ['handler.mjs', 'handler.mjs.map'],
+      ['analyses.json', 'handler.mjs', 'handler.mjs.map', 'topics.json'],
     ]);
   });
 

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 
 const { handler } = await import(pathToFileURL(process.argv[2]).href);
 process.on('message', ({ id, event }) => {
-  handler(event).then(
+  // Tried again, an event keeps the number of its request.
+  handler(event, { awsRequestId: event?.requestId ?? `request-${id}` }).then(
     (result) => process.send({ id, result }),
     (error) => process.send({ id, error: { name: error.name, message: error.message } }),
   );
