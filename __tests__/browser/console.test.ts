@@ -312,6 +312,12 @@ describe('the SQL console in a browser', () => {
       await page.getByRole('button', { name: runs, exact: true }).click();
       await page.getByRole('grid').waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
+      // Numbers stand beside their lines, also where a line takes two.
+      const topsOf = (selector: string) =>
+        page.evaluate(
+          `[...document.querySelectorAll('${selector}')].filter((e) => e.offsetHeight > 0).map((e) => e.getBoundingClientRect().top)`,
+        );
+      expect(await topsOf('.cm-lineNumbers .cm-gutterElement')).toEqual(await topsOf('.cm-line'));
       expect(await findBarriers(page)).toEqual([]);
       await page.getByRole('button', { name: tables, exact: true }).click();
       const drawer = page.getByRole('dialog', { name: tables });

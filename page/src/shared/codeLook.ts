@@ -16,6 +16,8 @@ export const codeColours = syntaxHighlighting(
 
 /** Type, lines and focus of code that fills its container. */
 export const codeLook = EditorView.theme({
+  // Where less motion is wished for, every change takes an instant, and what is measured is the old.
+  '&, & *': { transition: 'none !important' },
   '&': { height: '100%', backgroundColor: 'var(--ground)', color: 'var(--text)', fontSize: '12px' },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5' },
