@@ -75,7 +75,7 @@ describe('the page in a browser', () => {
       const box = await chart.boundingBox();
       if (!box) return false;
       await page.mouse.move(0, 0);
-      await page.mouse.move(box.x + box.width - 14, box.y + box.height / 2);
+      await page.mouse.move(box.x + box.width - 24, box.y + box.height / 2);
       return new RegExp(`Messages\\s*${messages}$`).test(await chart.innerText());
     });
   }

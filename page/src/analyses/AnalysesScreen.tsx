@@ -1,7 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { RefObject } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { LakeStatus, Section, Status } from '../../../src/local/api.ts';
 import { hrefOf, useSetParams } from '../app/place.ts';
@@ -24,12 +23,10 @@ import { askedIn, askedParams } from './asked.ts';
 import type { Asked } from './asked.ts';
 import { scopeIn } from './scope.ts';
 import { topicTitles } from './topicTitles.ts';
+import { useScrollPlace } from './useScrollPlace.ts';
 
 /** In the order in which one reads them. */
 const SECTIONS: readonly Section[] = ['activity', 'people', 'questions', 'bot', 'quality'];
-
-/** Where each lake's dashboard was left, so that Back leads to the same place. */
-const left = new Map<string, number>();
 
 /** The lake's numbers over a period, and the analyses of `sql/` as charts: the dashboard. */
 export default function AnalysesScreen(props: { readonly place: Place; readonly status: Status }) {
@@ -67,77 +64,76 @@ export default function AnalysesScreen(props: { readonly place: Place; readonly 
     [all],
   );
   const { lastClosedDay } = lake;
+  const hasDays = lastClosedDay !== null;
+  // Always at one place, so that what it tells outlives the first closing.
+  const closeToday = <CloseToday lake={lake} />;
   const shared = { lake, scope, topicTitle, onAsk, params: place.params };
   return (
     <div className={styles.screen} ref={scroller}>
       <div className={styles.page}>
+        {!wide && <div className={styles.close}>{closeToday}</div>}
+        {(hasDays || wide) && (
+          <div className={styles.head} data-bare={!hasDays || undefined}>
+            <div className={styles.controls}>
+              {hasDays ? <Toolbar lake={lake} scope={scope} choices={choices.data} /> : <span />}
+              {wide && closeToday}
+            </div>
+            {hasDays && scope.problem === null && (
+              <SectionNav sections={sections} scroller={scroller} />
+            )}
+          </div>
+        )}
         {lastClosedDay === null ? (
-          <Nothing lake={lake} />
+          <EmptyLake lake={lake} />
+        ) : scope.problem !== null ? (
+          <Notice
+            error={
+              new RequestError(
+                text.analyses.problems[scope.problem],
+                text.analyses.problemRemedy,
+                400,
+              )
+            }
+          />
+        ) : analyses.isError ? (
+          <Notice
+            error={analyses.error}
+            onRetry={() => {
+              void analyses.refetch();
+            }}
+          />
+        ) : !all ? (
+          <Waiting />
         ) : (
           <>
-            {!wide && (
-              <div className={styles.close}>
-                <CloseToday lake={lake} />
-              </div>
-            )}
-            <div className={styles.head}>
-              <div className={styles.controls}>
-                <Toolbar lake={lake} scope={scope} choices={choices.data} />
-                {wide && <CloseToday lake={lake} />}
-              </div>
-              {scope.problem === null && <SectionNav sections={sections} scroller={scroller} />}
-            </div>
-            {scope.problem !== null ? (
-              <Notice
-                error={
-                  new RequestError(
-                    text.analyses.problems[scope.problem],
-                    text.analyses.problemRemedy,
-                    400,
-                  )
-                }
-              />
-            ) : analyses.isError ? (
-              <Notice
-                error={analyses.error}
-                onRetry={() => {
-                  void analyses.refetch();
-                }}
-              />
-            ) : !all ? (
-              <Waiting />
-            ) : (
-              <>
-                {all
-                  .filter((analysis) => !isCard(analysis))
-                  .map((analysis) => (
-                    <Tiles
+            {all
+              .filter((analysis) => !isCard(analysis))
+              .map((analysis) => (
+                <Tiles
+                  key={analysis.name}
+                  analysis={analysis}
+                  {...shared}
+                  lake={lake.id}
+                  onSettled={() => {
+                    setCalm(true);
+                  }}
+                />
+              ))}
+            {sections.map((section) => (
+              <section key={section} id={section} className={styles.section}>
+                <h2 className={styles.heading}>{text.analyses.sections[section]}</h2>
+                <div className={styles.cards}>
+                  {cardsOf(all, section).map((analysis) => (
+                    <AnalysisCard
                       key={analysis.name}
                       analysis={analysis}
+                      lastClosed={lastClosedDay}
                       {...shared}
-                      lake={lake.id}
-                      onSettled={() => {
-                        setCalm(true);
-                      }}
                     />
                   ))}
-                {sections.map((section) => (
-                  <section key={section} id={section} className={styles.section}>
-                    <h2 className={styles.heading}>{text.analyses.sections[section]}</h2>
-                    <div className={styles.cards}>
-                      {cardsOf(all, section).map((analysis) => (
-                        <AnalysisCard
-                          key={analysis.name}
-                          analysis={analysis}
-                          lastClosed={lastClosedDay}
-                          {...shared}
-                        />
-                      ))}
-                    </div>
-                  </section>
-                ))}
-              </>
-            )}
+                </div>
+              </section>
+            ))}
           </>
         )}
         <p className={styles.zone}>{text.analyses.zone(lake.zone)}</p>
@@ -164,29 +160,23 @@ function isCard({ chart }: Analysis): boolean {
 }
 
 /** A lake without a closed day: what is missing, and the way there. */
-function Nothing({ lake }: { readonly lake: LakeStatus }) {
+function EmptyLake({ lake }: { readonly lake: LakeStatus }) {
   const text = useText();
   return (
-    <>
-      <div className={styles.controls}>
-        <span />
-        <CloseToday lake={lake} />
-      </div>
-      <div className={styles.empty}>
-        <EmptyState title={text.analyses.emptyLake} hint={text.analyses.emptyLakeHint}>
-          {lake.lastMessageAt === null && (
-            <Button
-              component={Link}
-              href={hrefOf({ lake: lake.id, screen: 'chat' })}
-              variant="light"
-              mt={8}
-            >
-              {text.analyses.goChat}
-            </Button>
-          )}
-        </EmptyState>
-      </div>
-    </>
+    <div className={styles.empty}>
+      <EmptyState title={text.analyses.emptyLake} hint={text.analyses.emptyLakeHint}>
+        {lake.lastMessageAt === null && (
+          <Button
+            component={Link}
+            href={hrefOf({ lake: lake.id, screen: 'chat' })}
+            variant="light"
+            mt={8}
+          >
+            {text.analyses.goChat}
+          </Button>
+        )}
+      </EmptyState>
+    </div>
   );
 }
 
@@ -202,28 +192,4 @@ function Waiting() {
       </div>
     </>
   );
-}
-
-/** Leads back to where one was: to the part that the URL names, or as far down as one had read. */
-function useScrollPlace(
-  scroller: RefObject<HTMLElement | null>,
-  lake: string,
-  isReady: boolean,
-): void {
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element || !isReady) return;
-    const place = left.get(lake);
-    if (place !== undefined) element.scrollTo({ top: place, behavior: 'instant' });
-    else if (location.hash !== '') {
-      document.getElementById(location.hash.slice(1))?.scrollIntoView({ behavior: 'instant' });
-    }
-    const keep = () => {
-      left.set(lake, element.scrollTop);
-    };
-    element.addEventListener('scroll', keep, { passive: true });
-    return () => {
-      element.removeEventListener('scroll', keep);
-    };
-  }, [scroller, lake, isReady]);
 }
