@@ -21,7 +21,7 @@ fetch() {
   local version=${file#"$1"-}
   version=${version%".$2"}
   if command -v mvn >/dev/null; then
-    mvn --quiet --batch-mode org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy \
+    mvn --quiet --batch-mode -Dstyle.color=never org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy \
       "-Dartifact=io.trino:$1:$version:$2" "-DoutputDirectory=$downloads"
   else
     curl --fail --silent --show-error --location --retry 3 --output "$downloads/$file" \
@@ -30,9 +30,6 @@ fetch() {
 }
 
 if ! cmp --silent "$checksums" "$target/$(basename "$checksums")"; then
-  for program in tar unzip; do
-    command -v "$program" >/dev/null || fail "$program is needed (on Debian: apt-get install $program)."
-  done
   command -v mvn >/dev/null || command -v curl >/dev/null || fail 'Maven or curl is needed.'
   downloads=$(mktemp -d)
   trap 'rm -rf "$downloads"' EXIT
@@ -48,7 +45,8 @@ if ! cmp --silent "$checksums" "$target/$(basename "$checksums")"; then
   # Only its libraries: none of the plugins that come with it is used.
   server=("$downloads"/trino-server-core-*.tar.gz)
   tar -xzf "${server[0]}" -C "$target" --strip-components=1 "$(basename "${server[0]}" .tar.gz)/lib"
-  unzip -q "$downloads"/trino-hive-*.zip -d "$target/plugin"
+  # A bare machine has no unzip; Python is needed by the other tests, too.
+  "${PYTHON:-python3}" -m zipfile -e "$downloads"/trino-hive-*.zip "$target/plugin"
   mv "$target"/plugin/trino-hive-* "$target/plugin/hive"
   cp "$checksums" "$target/"
 fi
