@@ -2,13 +2,19 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 
 import { createEtlHandler } from '../../functions/etl/handler.ts';
+import { createReportHandler } from '../../functions/report/handler.ts';
 import { createWebhookHandler } from '../../functions/webhook/handler.ts';
 import type { Config } from '../../src/config/config.ts';
 import { parquetKey, rawKey } from '../../src/lake/keys.ts';
 import { type Lake, openLake } from '../../src/lake/lake.ts';
 import type { ObjectInfo, ObjectStore, PutOptions } from '../../src/lake/objectStore.ts';
+import { requestReport } from '../../src/lake/reportRequest.ts';
+import { createReporter } from '../../src/report/reporter.ts';
+import { BotApiError } from '../../src/telegram/errors.ts';
+import { updateFacts } from '../../src/telegram/updateFacts.ts';
 import { DAY, RUN, ZONE, envelope } from '../support/lakes.ts';
 import { MemoryStore } from '../support/memoryStore.ts';
+import { scriptedEngine } from '../support/scriptedEngine.ts';
 import { type PolicyStatement, ofType, statementsOf, synthStack } from '../support/stacks.ts';
 import { UPDATES } from '../support/updates/fixtures.ts';
 
@@ -17,7 +23,7 @@ import { UPDATES } from '../support/updates/fixtures.ts';
  * what their roles may: a right that is wanted once a month is missed on that day only.
  */
 
-type Layer = 'enriched' | 'raw';
+type Layer = 'enriched' | 'raw' | 'results';
 
 /** A store that notes which rights each request takes, as `<action> <ARN>`. */
 class WatchedStore extends MemoryStore implements ObjectStore {
@@ -78,8 +84,8 @@ function matches(pattern: string, text: string): boolean {
 
 const rights: Record<string, readonly PolicyStatement[]> = {};
 beforeAll(async () => {
-  const stack = await synthStack();
-  for (const name of ['webhook', 'etl']) {
+  const stack = await synthStack({ ownerChat: UPDATES.message.message.chat.id });
+  for (const name of ['webhook', 'etl', 'report']) {
     const policy = ofType(stack, 'aws_iam_role_policy')[`${name}_function_rights`]?.['policy'];
     rights[name] = statementsOf(policy);
   }
@@ -135,6 +141,57 @@ describe('the role of the ETL', () => {
       ]),
     );
     expect(missing('etl', used)).toEqual([]);
+  });
+});
+
+describe('the role of the report', () => {
+  test('may do all that sending leads to: a digest, once more, again, refused, and a wish', async () => {
+    const used = new Set<string>();
+    const [raw, results] = [new WatchedStore('raw', used), new WatchedStore('results', used)];
+    const facts = updateFacts(UPDATES.message);
+    // By the webhook.
+    const key = await requestReport(raw, { facts, threadId: null, at: 0 });
+    used.clear();
+    let refuses = false;
+    const reporter = createReporter({
+      engine: scriptedEngine(
+        ['overview', 'active_users_per_day', 'top_topics', 'unanswered_questions'],
+        {},
+      ),
+      raw,
+      zone: ZONE,
+      language: 'pt',
+      subject: 'a test',
+      ownerChat: UPDATES.message.message.chat.id,
+      topicTitle: () => null,
+      api: () =>
+        Promise.resolve({
+          sendDocument: () =>
+            refuses
+              ? Promise.reject(new BotApiError('sendDocument', 403, 'no'))
+              : Promise.resolve(),
+        }),
+      now: () => RUN.now,
+      keep: async ({ fileName }) => {
+        await results.put(`reports/${fileName}`, new Uint8Array());
+      },
+    });
+    const handle = createReportHandler({ reporter: () => Promise.resolve(reporter), zone: ZONE });
+    await handle({ date: DAY }, 'a');
+    await handle({ date: DAY }, 'a');
+    await handle({ date: DAY, again: true }, 'a');
+    await handle({ Records: [{ s3: { object: { key } } }] }, 'a');
+    refuses = true;
+    await expect(handle({ date: '2026-01-10' }, 'a')).rejects.toThrow('403');
+    expect([...used]).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^s3:GetObject .*\/state\/reports\//),
+        expect.stringMatching(/^s3:PutObject .*\/state\/sent\//),
+        expect.stringMatching(/^s3:DeleteObject .*\/state\/digests\//),
+        expect.stringMatching(/^s3:PutObject .*-results-\d+\/reports\//),
+      ]),
+    );
+    expect(missing('report', used)).toEqual([]);
   });
 });
 
