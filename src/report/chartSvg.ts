@@ -19,7 +19,7 @@ register([
 /** Width of a page of A4 within its margins, in CSS pixels. */
 const WIDTH = 680;
 
-const HEIGHT = 216;
+const HEIGHT = 204;
 
 /** What ECharts writes for its own code in a browser; the report has none. */
 const FOR_SCRIPTS = / (?:ecmeta_\w+|class|pointer-events|xml:space)="[^"]*"/g;

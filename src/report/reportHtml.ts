@@ -132,12 +132,15 @@ function tilesHtml(part: Part, { before }: Collected, look: ReportLook): string 
   const words = REPORT_WORDS[language];
   if (part.result === null) return partShell(part, look, failure(part, language), true);
   const { locale } = CHART_WORDS[language];
-  const tiles = tilesOf(part.analysis, part.result, part.before, language).map(
+  const numbers = tilesOf(part.analysis, part.result, part.before, language);
+  // What holds for all of them is said once.
+  const isFirst = numbers.every(({ change }) => change === null);
+  const tiles = numbers.map(
     ({ title, text, change }) =>
       `<div class="tile"><dt>${escapeHtml(title)}</dt><dd><div class="value">${escapeHtml(text)}</div>` +
-      `<div class="change">${changeHtml(change, language)}</div></dd></div>`,
+      `${isFirst ? '' : `<div class="change">${changeHtml(change, language)}</div>`}</dd></div>`,
   );
-  const against = words.before(
+  const against = (isFirst ? words.nothingBefore : words.before)(
     formatFullDay(before.from, locale),
     formatFullDay(before.to, locale),
   );

@@ -10,6 +10,9 @@ interface ReportWords {
   readonly contents: string;
   readonly sections: Readonly<Record<Header['section'], string>>;
   readonly before: (from: string, to: string) => string;
+  /** The lake knows nothing of the days before. */
+  readonly nothingBefore: (from: string, to: string) => string;
+  /** … of one number, where others have a change. */
   readonly noBefore: string;
   readonly same: string;
   readonly up: string;
@@ -48,6 +51,8 @@ export const REPORT_WORDS: Readonly<Record<Language, ReportWords>> = {
       quality: 'How complete the data is',
     },
     before: (from, to) => (from === to ? `against ${from}` : `against ${from} to ${to}`),
+    nothingBefore: (from, to) =>
+      from === to ? `nothing is known of ${from}` : `nothing is known of ${from} to ${to}`,
     noBefore: 'nothing to compare with',
     same: 'same as before',
     up: 'up',
@@ -86,6 +91,8 @@ export const REPORT_WORDS: Readonly<Record<Language, ReportWords>> = {
       quality: 'Quão completos são os dados',
     },
     before: (from, to) => (from === to ? `em relação a ${from}` : `em relação a ${from} a ${to}`),
+    nothingBefore: (from, to) =>
+      from === to ? `nada se sabe de ${from}` : `nada se sabe de ${from} a ${to}`,
     noBefore: 'nada com que comparar',
     same: 'igual a antes',
     up: 'subiu',

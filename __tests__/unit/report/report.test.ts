@@ -112,6 +112,22 @@ describe('the report', () => {
     expect(html).toContain('The last day in the table is Fri, 20 Nov 2026');
   });
 
+  test('says once that there is nothing to compare with', async () => {
+    const { html } = await make({
+      language: 'en',
+      script: {
+        ...SCRIPT,
+        overview: ({ period }) => [
+          period?.from === PERIOD.from
+            ? [1234, 12, 16, 0.75, 0.0625, 0.4, 3.25]
+            : [0, 0, 0, null, null, null, null],
+        ],
+      },
+    });
+    expect(html).toContain('nothing is known of Sun, 8 Nov 2026 to Sat, 14 Nov 2026');
+    expect(html).not.toContain('nothing to compare with');
+  });
+
   test('draws each analysis once, with its question, and tables beneath', async () => {
     const { html } = await make();
     expect(html).toContain('aria-label="Gráfico: Mensagens por dia"');
