@@ -10,7 +10,7 @@ const QUESTIONS = [
 ];
 
 /** mulberry32: small, seeded, good enough to vary test data. @returns numbers in [0, 1) */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

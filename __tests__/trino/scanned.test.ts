@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { HOW_TO_GET_TRINO, type Trino, startTrino, whyNoTrino } from '../../localstack/trino.ts';
 import { loadAnalyses } from '../../src/analytics/analyses.ts';
-import { columnsRead, scannedParquet } from '../../src/analytics/scanned.ts';
+import { columnsRead, scannedParquet, viewQueries } from '../../src/analytics/scanned.ts';
 import { withScope } from '../../src/analytics/scope.ts';
 import { type MessageInput, TELEGRAM_COLUMNS } from '../../src/lake/columns.ts';
 import { FolderStore } from '../../src/lake/folderStore.ts';
@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/folders.ts';
 import { onDemand } from '../support/onDemand.ts';
 import { requirement } from '../support/requirement.ts';
 import { seededRandom } from '../support/seeded/random.ts';
-import { createTables, createViews, readViews } from '../support/trinoTables.ts';
+import { createTables, createViews } from '../support/trinoTables.ts';
 
 /*
  * What src/analytics/scanned.ts tells by the footers is what a Trino server reads.
@@ -28,7 +28,7 @@ const PATIENCE = 120_000;
 const [SMALL, LARGE] = ['2026-03-01', '2026-03-02'];
 
 const analyses = await loadAnalyses('sql');
-const views = new Map((await readViews()).map(({ name, sql }) => [name, sql]));
+const views = await viewQueries('sql');
 
 /** Messages of which no two are alike, so that nothing can be packed into a dictionary. */
 function messages(count: number): MessageInput[] {

@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import type { Day } from '../lake/days.ts';
 import { PARTITION, TELEGRAM_COLUMNS } from '../lake/columns.ts';
 import { dayPrefix, parquetKey } from '../lake/keys.ts';
 import { NotFoundError, type ObjectStore, readBytes } from '../lake/objectStore.ts';
 import { type ColumnChunk, readFooter } from '../lake/readParquet.ts';
+import { VIEWS } from './views.ts';
 
 /*
  * How Trino, the engine under Athena, reads Parquet files: the defaults of its settings
@@ -26,6 +30,19 @@ export interface Scan {
   readonly bytes: number;
 }
 
+/**
+ * The queries of the views, by name.
+ *
+ * @param sqlFolder usually the project's `sql/`
+ */
+export async function viewQueries(sqlFolder: string): Promise<ReadonlyMap<string, string>> {
+  const read = ({ name }: (typeof VIEWS)[number]) =>
+    readFile(join(sqlFolder, 'views', `${name}.sql`), 'utf8');
+  return new Map(
+    await Promise.all(VIEWS.map(async (view) => [view.name, await read(view)] as const)),
+  );
+}
+
 /** Comments, and texts: the parts of a query that name no column. */
 const NOT_SQL = /--[^\n]*|\/\*[^]*?\*\/|'(?:[^']|'')*'/g;
 
@@ -37,7 +54,7 @@ const ONLY_QUOTED: ReadonlySet<string> = new Set(['date']);
  * day's own is not among them: it is the folder's name, no part of any file.
  *
  * @param sql of an analysis, or another query that names its columns
- * @param views queries of `sql/views/` by name; of those that the query reads the columns count, too
+ * @param views see {@link viewQueries}; of those that the query reads the columns count, too
  */
 export function columnsRead(sql: string, views: ReadonlyMap<string, string>): readonly string[] {
   const read = new Set<string>();
