@@ -65,6 +65,7 @@ export default function AnalysesScreen(props: { readonly place: Place; readonly 
   );
   const { lastClosedDay } = lake;
   const hasDays = lastClosedDay !== null;
+  const hasSections = hasDays && scope.problem === null;
   // Always at one place, so that what it tells outlives the first closing.
   const closeToday = <CloseToday lake={lake} />;
   const shared = { lake, scope, topicTitle, onAsk, params: place.params };
@@ -73,14 +74,12 @@ export default function AnalysesScreen(props: { readonly place: Place; readonly 
       <div className={styles.page}>
         {!wide && <div className={styles.close}>{closeToday}</div>}
         {(hasDays || wide) && (
-          <div className={styles.head} data-bare={!hasDays || undefined}>
+          <div className={styles.head} data-bare={hasSections ? undefined : true}>
             <div className={styles.controls}>
               {hasDays ? <Toolbar lake={lake} scope={scope} choices={choices.data} /> : <span />}
               {wide && closeToday}
             </div>
-            {hasDays && scope.problem === null && (
-              <SectionNav sections={sections} scroller={scroller} />
-            )}
+            {hasSections && <SectionNav sections={sections} scroller={scroller} />}
           </div>
         )}
         {lastClosedDay === null ? (

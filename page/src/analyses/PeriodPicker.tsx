@@ -41,7 +41,7 @@ export function PeriodPicker({ scope, today }: { readonly scope: Scope; readonly
           }}
         >
           <VisuallyHidden>{words.period}: </VisuallyHidden>
-          {label} <span className={styles.days}>{days}</span>
+          {label} {scope.problem === null && <span className={styles.days}>{days}</span>}
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={styles.dropdown} aria-label={words.period}>

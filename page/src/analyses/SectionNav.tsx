@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import type { Section } from '../../../src/local/api.ts';
 import { useText } from '../i18n/language.tsx';
@@ -14,6 +14,7 @@ export function SectionNav(props: {
 }) {
   const { sections, scroller } = props;
   const text = useText();
+  const list = useRef<HTMLUListElement>(null);
   const [current, setCurrent] = useState(sections[0]);
 
   useEffect(() => {
@@ -35,9 +36,17 @@ export function SectionNav(props: {
     };
   }, [sections, scroller]);
 
+  // Where the links are wider than the screen, the one that is read comes into view.
+  useEffect(() => {
+    const element = list.current;
+    const link = element?.querySelector<HTMLElement>('[aria-current]');
+    if (!element || !link) return;
+    element.scrollTo({ left: link.offsetLeft - (element.clientWidth - link.offsetWidth) / 2 });
+  }, [current]);
+
   return (
     <nav className={styles.nav} aria-label={text.analyses.sectionsLabel}>
-      <ul className={styles.list}>
+      <ul className={styles.list} ref={list}>
         {sections.map((section) => (
           <li key={section}>
             <a

@@ -57,6 +57,7 @@ export function Toolbar(props: {
         className={styles.compare}
         size="xs"
         label={words.compare}
+        title={words.compareHint}
         checked={scope.compare}
         onChange={({ currentTarget: { checked } }) => {
           setParams({ compare: checked ? '1' : null });

@@ -3,13 +3,7 @@ import type { Catalogue } from '../i18n/en.ts';
 import { shift } from './period.ts';
 
 // The report writes numbers and days in the same way.
-export {
-  formatDay,
-  formatFullDay,
-  formatMs,
-  formatNumber,
-  formatPercent,
-} from '../../../src/charts/format.ts';
+export { formatMs, formatNumber } from '../../../src/charts/format.ts';
 
 /** A score or share with exactly two digits. */
 export function formatScore(value: number, locale: string): string {
