@@ -1,0 +1,415 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import { runDay } from '../../../../functions/etl/runDay.ts';
+import { contentHash } from '../../../../src/lake/identity.ts';
+import { dayOf, eventTime } from '../../../../src/lake/days.ts';
+import { writeEnvelope } from '../../../../src/lake/envelope.ts';
+import {
+  type EraseOptions,
+  type Receipt,
+  erasePerson,
+  isNothing,
+} from '../../../../src/lake/erase/erasePerson.ts';
+import { parquetKey } from '../../../../src/lake/keys.ts';
+import { readBytes } from '../../../../src/lake/objectStore.ts';
+import { readRows } from '../../../../src/lake/readParquet.ts';
+import { listRejected, writeRejected } from '../../../../src/lake/rejected.ts';
+import { asUpdate } from '../../../../src/telegram/parseUpdate.ts';
+import { DAY, RUN, ZONE } from '../../../support/lakes.ts';
+import { VersionedStore } from '../../../support/versionedStore.ts';
+import { type AnyUpdate, arbitraryUpdate } from '../../../support/updates/arbitraries.ts';
+import { CAROL, CAROLS_CHAT, JAMES, SUPERGROUP } from '../../../support/updates/people.ts';
+
+/** Bears names that no text of others holds by chance. */
+const PERSON = {
+  id: 7_311_985_206,
+  is_bot: false,
+  first_name: 'Zzquimera 🌻',
+  last_name: 'Çaratustra',
+  username: 'zz_quimera_77',
+};
+
+/** Any trace of the person. */
+const TRACE = /7311985206|zzquimera|zz_quimera_77|aratustra/i;
+
+interface Stores {
+  readonly raw: VersionedStore;
+  readonly enriched: VersionedStore;
+  readonly files: VersionedStore;
+  readonly zone: string;
+}
+
+function stores(): Stores {
+  return {
+    raw: new VersionedStore(),
+    enriched: new VersionedStore(),
+    files: new VersionedStore(),
+    zone: ZONE,
+  };
+}
+
+function optionsOf(lake: Stores, run = RUN): EraseOptions {
+  return {
+    files: lake.files,
+    runDay: async (day) => {
+      await runDay(lake, day, run);
+    },
+  };
+}
+
+function erase(lake: Stores, user = PERSON.id, run = RUN): Promise<Receipt> {
+  return erasePerson(lake, user, optionsOf(lake, run));
+}
+
+/** What an object says, whatever it is packed in. */
+async function contentOf({ key, bytes }: { key: string; bytes: Buffer }): Promise<string> {
+  if (key.endsWith('.parquet')) {
+    return JSON.stringify(await readRows(bytes), (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+  }
+  if (key.endsWith('.gz')) return gunzipSync(bytes).toString('utf8');
+  if (key.startsWith('rejected/')) {
+    const { body_base64 } = JSON.parse(bytes.toString('utf8')) as { body_base64: string };
+    return Buffer.from(body_base64, 'base64').toString('utf8');
+  }
+  const text = bytes.toString('utf8');
+  // With what Python would have escaped.
+  return text.includes('\\u') ? text + JSON.stringify(JSON.parse(text)) : text;
+}
+
+/** Keys of objects, also of older versions, in which the person can be found. */
+async function traces(lake: Stores): Promise<string[]> {
+  const found: string[] = [];
+  for (const store of [lake.raw, lake.enriched, lake.files]) {
+    for (const object of store.everything()) {
+      const content = `${object.key} ${await contentOf(object)}`;
+      if (TRACE.test(content)) found.push(`${object.key}: ${content.slice(0, 300)}`);
+    }
+  }
+  return found;
+}
+
+function message(id: number, fields: object): AnyUpdate {
+  const date = Date.parse(`${DAY}T12:00:00-03:00`) / 1000 + id;
+  return {
+    update_id: id,
+    message: { message_id: id, date, from: JAMES, chat: SUPERGROUP, text: 'ok', ...fields },
+  };
+}
+
+function envelope(update: AnyUpdate): string {
+  const received_at = '2026-01-15T15:00:00.000Z';
+  return writeEnvelope({ source: 'telegram', received_at, answer: null }, JSON.stringify(update));
+}
+
+async function put(lake: Stores, name: string, body: string | Uint8Array, day = DAY) {
+  await lake.raw.put(
+    `telegram/context_date=${day}/${name}`,
+    typeof body === 'string' ? Buffer.from(body) : body,
+  );
+}
+
+async function textsOf(lake: Stores, day = DAY): Promise<unknown[]> {
+  const rows = await readRows(await readBytes(lake.enriched, parquetKey(day)));
+  return rows.map(({ text }) => text);
+}
+
+/** A lake of one day in which the person is everywhere. */
+async function fullLake(): Promise<Stores> {
+  const lake = stores();
+  const theirs = message(1, { from: PERSON, text: 'minha conta' });
+  const reply = message(3, { text: 'calma', reply_to_message: theirs['message'] });
+  await put(lake, '1.json', envelope(theirs));
+  await put(lake, '2.json', envelope(message(2, { text: 'bom dia' })));
+  await put(lake, '3.json', envelope(reply));
+  await put(lake, '4.json', envelope(message(4, { text: 'oi @Zz_Quimera_77, tudo bem?' })));
+  await put(
+    lake,
+    'import-a.ndjson.gz',
+    gzipSync(
+      [5, 6, 7]
+        .map((id) =>
+          envelope(message(id, id === 6 ? { from: PERSON, text: 'eu' } : { text: `n${id}` })),
+        )
+        .join(''),
+    ),
+  );
+  await put(lake, 'all-theirs.ndjson', envelope(message(8, { from: PERSON, text: 'só eu' })));
+  // Older versions: a mended object, and one that was deleted.
+  await put(lake, '9.json', JSON.stringify(message(9, { from: PERSON })));
+  await put(lake, '9.json', envelope(message(9, { text: 'outra' })));
+  await put(lake, '10.json', envelope(message(10, { from: PERSON })));
+  await lake.raw.delete([`telegram/context_date=${DAY}/10.json`]);
+  await put(lake, 'broken.json', '{"update_id": 11, "message": {"from": {"id": 7311985206');
+  await writeRejected(lake.raw, DAY, {
+    ...{ from: 'webhook', sourceKey: null, line: null, reason: 'x', receivedAt: RUN.now },
+    body: Buffer.from('{"update_id":"x","message":{"from":{"id":7311985206}}}'),
+  });
+  await writeRejected(lake.raw, DAY, {
+    ...{ from: 'webhook', sourceKey: null, line: null, reason: 'x', receivedAt: RUN.now },
+    body: Buffer.from('{"of": "somebody else"}'),
+  });
+  await lake.raw.put('lake.json', Buffer.from('{}'));
+  await lake.raw.put('state/chats/7311985206.json', Buffer.from('{}'));
+  await lake.raw.put('state/chats/-5.json', Buffer.from('{}'));
+  await lake.files.put('reports/2026-01-15.html', Buffer.from('<b>Zzquimera</b>'));
+  await lake.files.put('athena/1.csv', Buffer.from('zz_quimera_77'));
+  await runDay(lake, DAY, RUN);
+  return lake;
+}
+
+describe('a lake in which the person is everywhere', () => {
+  test('holds nothing of them any more, in any version; of the others all', async () => {
+    const lake = await fullLake();
+    expect(await traces(lake)).not.toEqual([]);
+    const receipt = await erase(lake);
+    expect(await traces(lake)).toEqual([]);
+    expect(receipt).toEqual({
+      user: PERSON.id,
+      raw: { updates: 4, redacted: 2, versions: expect.any(Number) },
+      rejected: 2,
+      state: 1,
+      tables: { files: 1, rows: 3, redacted: 1, versions: expect.any(Number) },
+      files: { reports: 1, results: 1 },
+      unread: [],
+    });
+    expect(await textsOf(lake)).toEqual([
+      'bom dia',
+      'calma',
+      'oi **************, tudo bem?',
+      'n5',
+      'n7',
+      'outra',
+    ]);
+    const rejected = [];
+    for await (const { record } of listRejected(lake.raw)) rejected.push(record.from);
+    expect(rejected).toEqual(['webhook']);
+  });
+
+  test('run twice, it finds nothing and changes nothing', async () => {
+    const lake = await fullLake();
+    await erase(lake);
+    const before = [lake.raw, lake.enriched].map((store) => store.everything());
+    const receipt = await erase(lake);
+    expect(isNothing(receipt)).toBe(true);
+    expect([lake.raw, lake.enriched].map((store) => store.everything())).toEqual(before);
+  });
+
+  test('the receipt names nobody', async () => {
+    const receipt = await erase(await fullLake());
+    expect(JSON.stringify(receipt).replace('7311985206', '')).not.toMatch(TRACE);
+  });
+
+  test('broken off anywhere and run again, it completes', async () => {
+    let writes = 0;
+    for (let isWhole = false; !isWhole; writes++) {
+      const lake = await fullLake();
+      const all = [lake.raw, lake.enriched, lake.files];
+      let left = writes;
+      const breakOff = (): void => {
+        if (left-- === 0) throw new Error('broken off');
+      };
+      for (const store of all) store.beforeWrite = breakOff;
+      isWhole = await erase(lake).then(
+        () => true,
+        () => false,
+      );
+      for (const store of all) store.beforeWrite = undefined;
+      await erase(lake);
+      expect(await traces(lake)).toEqual([]);
+      expect(await textsOf(lake)).toHaveLength(6);
+      expect(isNothing(await erase(lake))).toBe(true);
+    }
+    expect(writes).toBeGreaterThan(10);
+  });
+
+  test('of somebody who is not there nothing is found, and nothing changed', async () => {
+    const lake = await fullLake();
+    const before = lake.raw.everything();
+    expect(isNothing(await erase(lake, 42))).toBe(true);
+    expect(lake.raw.everything()).toEqual(before);
+    expect(lake.files.everything()).toHaveLength(2);
+  });
+});
+
+describe('days whose raw objects have expired', () => {
+  const LATER = { ...RUN, now: Date.UTC(2028, 0, 1) };
+
+  test('lose the person’s rows, and keep all others', async () => {
+    const lake = await fullLake();
+    for await (const { key } of lake.raw.list('telegram/')) await lake.raw.delete([key]);
+    const before = await textsOf(lake);
+    await erase(lake, PERSON.id, LATER);
+    expect(await traces(lake)).toEqual([]);
+    expect(await textsOf(lake)).toHaveLength(before.length - 3);
+  });
+
+  test('are rewritten as the ETL would write them', async () => {
+    const expired = await fullLake();
+    for await (const { key } of expired.raw.list('telegram/')) await expired.raw.delete([key]);
+    await erase(expired, PERSON.id, LATER);
+    const lake = await fullLake();
+    await erase(lake);
+    const rows = await Promise.all(
+      [expired, lake].map(async ({ enriched }) =>
+        readRows(await readBytes(enriched, parquetKey(DAY))),
+      ),
+    );
+    expect(rows[0]).toEqual(rows[1]);
+  });
+
+  test('a day that held nobody else has no file any more', async () => {
+    const lake = stores();
+    await put(lake, '1.json', envelope(message(1, { from: PERSON })));
+    await runDay(lake, DAY, RUN);
+    await lake.raw.delete([`telegram/context_date=${DAY}/1.json`]);
+    await erase(lake, PERSON.id, LATER);
+    expect(lake.enriched.everything().filter(({ key }) => key.startsWith('telegram/'))).toEqual([]);
+  });
+
+  test('of old days whose raw objects are there, forwards of the person’s words go, too', async () => {
+    const lake = stores();
+    const forward_origin = { type: 'user', sender_user: PERSON, date: 1 };
+    await put(lake, '1.json', envelope(message(1, { text: 'ok' })));
+    await put(lake, '2.json', envelope(message(2, { text: 'palavras', forward_origin })));
+    await runDay(lake, DAY, RUN);
+    await erase(lake, PERSON.id, LATER);
+    expect(await textsOf(lake)).toEqual(['ok']);
+  });
+});
+
+test('an ETL that was under way does not bring the person back', async () => {
+  const lake = await fullLake();
+  // The ETL has read the raw objects and is about to write, when the person is erased.
+  await put(lake, '12.json', envelope(message(12, { text: 'novo' })));
+  let isErased = false;
+  const enriched = Object.create(lake.enriched) as VersionedStore;
+  enriched.put = async (key, body, options) => {
+    if (!isErased) {
+      isErased = true;
+      await erase(lake);
+    }
+    return lake.enriched.put(key, body, options);
+  };
+  for (const name of ['list', 'get', 'delete', 'versions', 'deleteVersions'] as const) {
+    Object.assign(enriched, { [name]: lake.enriched[name].bind(lake.enriched) });
+  }
+  await runDay({ ...lake, enriched }, DAY, RUN);
+  expect(isErased).toBe(true);
+  expect(await traces(lake)).toEqual([]);
+  expect(await textsOf(lake)).toContain('novo');
+});
+
+test('a packed object that is damaged is named, not passed over in silence', async () => {
+  const lake = stores();
+  await put(lake, 'x.ndjson.gz', gzipSync('{"update_id":1}\n').subarray(0, 15));
+  expect((await erase(lake)).unread).toEqual([`telegram/context_date=${DAY}/x.ndjson.gz`]);
+});
+
+describe('any lake', () => {
+  /** Puts the person in the place of some users, whoever they are. */
+  function haunt(value: unknown, choose: () => boolean): unknown {
+    if (Array.isArray(value)) return value.map((inner) => haunt(inner, choose));
+    if (typeof value !== 'object' || value === null) return value;
+    if ('is_bot' in value && choose()) return PERSON;
+    if ('type' in value && value.type === 'private' && 'id' in value && choose()) {
+      return { ...PERSON, type: 'private' };
+    }
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, haunt(inner, choose)]),
+    );
+  }
+
+  const haunted = fc
+    .tuple(arbitraryUpdate(), fc.infiniteStream(fc.boolean()), fc.constantFrom('', 'id', 'name'))
+    .map(([update, stream, mention]) => {
+      const choose = (): boolean => stream.next().value === true;
+      const made = haunt(structuredClone(update), choose) as AnyUpdate;
+      const payload = made['message'] as Record<string, unknown> | undefined;
+      if (payload && mention === 'name') payload['text'] = `viu, @${PERSON.username}?`;
+      if (payload && mention === 'id') payload['caption'] = `tg://user?id=${PERSON.id}`;
+      return made;
+    });
+
+  test('holds no trace after the erasure, and every update that held none, as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(haunted, { minLength: 1, maxLength: 12 }),
+        fc.constantFrom('.json', '.ndjson', '.ndjson.gz'),
+        fc.boolean(),
+        async (updates, ending, isBare) => {
+          const lake = stores();
+          // One whose names are known, as user names are told only by what the person does.
+          const all = [message(2 ** 40, { from: PERSON }), ...updates];
+          const days = new Map<string, { update: AnyUpdate; line: string }[]>();
+          for (const update of all) {
+            const { facts } = asUpdate(update);
+            const day = dayOf(eventTime(facts.ownTime, RUN.now), ZONE);
+            const line = isBare ? `${JSON.stringify(update)}\n` : envelope(update);
+            days.set(day, [...(days.get(day) ?? []), { update, line }]);
+          }
+          for (const [day, records] of days) {
+            const lines = records.map(({ line }) => line);
+            if (ending === '.json') {
+              for (const [index, line] of lines.entries()) {
+                await put(lake, `a${index}.json`, line, day);
+              }
+            } else {
+              const text = lines.join('');
+              await put(lake, `a${ending}`, ending.endsWith('.gz') ? gzipSync(text) : text, day);
+            }
+            await runDay(lake, day, RUN);
+          }
+          const untouched = all.filter((update) => !TRACE.test(JSON.stringify(update)));
+
+          await erase(lake);
+          expect(await traces(lake)).toEqual([]);
+          const left = lake.raw
+            .everything()
+            .map(({ key, bytes }) => (key.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString())
+            .join('');
+          for (const update of untouched) {
+            expect(left).toContain(isBare ? JSON.stringify(update) : envelope(update));
+          }
+          const rows = [];
+          for await (const { key } of lake.enriched.list('telegram/')) {
+            rows.push(...(await readRows(await readBytes(lake.enriched, key))));
+          }
+          const identities = new Set(
+            untouched.map((update) => `${update.update_id} ${contentHash(update)}`),
+          );
+          expect(rows.length).toBeGreaterThanOrEqual(identities.size);
+          expect(isNothing(await erase(lake))).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+
+  test('Carol’s updates among James’s: what is left is what James wrote', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 20 }), async (areCarols) => {
+        const lake = stores();
+        for (const [index, isCarols] of areCarols.entries()) {
+          const fields = isCarols ? { from: CAROL, chat: CAROLS_CHAT } : {};
+          await put(
+            lake,
+            `${index}.json`,
+            envelope(message(index, { ...fields, text: `t${index}` })),
+          );
+        }
+        await runDay(lake, DAY, RUN);
+        const receipt = await erase(lake, CAROL.id);
+        const theirs = areCarols.flatMap((isCarols, index) => (isCarols ? [] : [`t${index}`]));
+        expect(receipt.raw.updates).toBe(areCarols.length - theirs.length);
+        const hasFile = theirs.length > 0;
+        expect(hasFile ? await textsOf(lake) : []).toEqual(theirs);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
