@@ -18,6 +18,11 @@ const pageSchema = z.object({
     .optional(),
 });
 
+/** A server that has just started does not know itself as a node that works yet. */
+const NO_NODES = 'NO_NODES_AVAILABLE';
+/** How long such a server is given, milliseconds. */
+const NO_NODES_TIMEOUT = 30_000;
+
 /** Trino refused a statement or could not finish it. */
 export class TrinoError extends Error {
   override readonly name = 'TrinoError';
@@ -101,11 +106,18 @@ export class TrinoClient {
    */
   async run(statement: string): Promise<QueryResult & { readonly bytesRead: number }> {
     const started = performance.now();
-    const rows: unknown[][] = [];
+    let rows: unknown[][] = [];
     let columns: { name: string; type: string }[] = [];
     let page = await this.#page(`${this.#endpoint}/v1/statement`, statement);
     for (;;) {
-      if (page.error) throw new TrinoError(page.error);
+      if (page.error) {
+        const isEarly = performance.now() - started < NO_NODES_TIMEOUT;
+        if (page.error.errorName !== NO_NODES || !isEarly) throw new TrinoError(page.error);
+        await sleep(200);
+        rows = [];
+        page = await this.#page(`${this.#endpoint}/v1/statement`, statement);
+        continue;
+      }
       columns = page.columns ?? columns;
       rows.push(...(page.data ?? []));
       if (page.nextUri === undefined) break;
