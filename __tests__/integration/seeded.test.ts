@@ -56,6 +56,13 @@ describe('the analyses equal what TypeScript computes from 200,000 events', () =
     PATIENCE,
   );
 
+  test('every analysis is narrowed by what the scopes ask for', () => {
+    for (const { name, filters } of analyses) {
+      const asked = Object.values(SCOPES).filter((scope) => canBeAsked({ filters }, scope));
+      expect({ name, scopes: asked.length }).toEqual({ name, scopes: 4 + filters.length });
+    }
+  });
+
   test('the events are as many and as awkward as they should be', async () => {
     const { rows } = await engine.run(
       `SELECT count(*), count(DISTINCT update_type), count(DISTINCT content_type),
