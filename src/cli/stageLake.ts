@@ -54,6 +54,12 @@ export async function withStageLake<T>(
     });
     return await work({ lake, results: store('results') });
   } catch (error) {
+    if ((error as Error).name === 'NoSuchBucket') {
+      throw new Error(
+        `Could not ${what}: there is no bucket ${bucketName(config, 'raw')}. Deploy the stack, or set stage, account and region to those of the one you mean (cdktf.json, context.chatbot, or CHATBOT_STAGE and so on).`,
+        { cause: error },
+      );
+    }
     throw explainAwsError(error, what, config.region);
   } finally {
     client.destroy();
