@@ -81,11 +81,14 @@ async function withSources<T>(
 
 const number = new Intl.NumberFormat('en');
 
+/** A count with what is counted: the name of one, and of several where that is another. */
+type Named = readonly [count: number, one: string, several?: string];
+
 /** Counts with their names, those that are nothing left out. */
-function counts(named: readonly (readonly [count: number, name: string])[]): string {
+function counts(named: readonly Named[]): string {
   return named
     .filter(([count]) => count > 0)
-    .map(([count, name]) => `${number.format(count)} ${name}`)
+    .map(([count, one, several = one]) => `${number.format(count)} ${count === 1 ? one : several}`)
     .join(', ');
 }
 
@@ -94,8 +97,8 @@ function surveyLines({ days, missingDays, ...found }: Survey): string[] {
   const [first, last] = [days[0]?.day ?? '', days.at(-1)?.day ?? ''];
   const missing = missingDays.slice(0, 5).join(', ');
   const held = counts([
-    [found.rawObjects, 'raw objects'],
-    [found.parquetFiles, 'Parquet files'],
+    [found.rawObjects, 'raw object', 'raw objects'],
+    [found.parquetFiles, 'Parquet file', 'Parquet files'],
   ]);
   return [
     `Found       ${held} of ${amount(days.length, 'day')}, ${first} to ${last}`,
@@ -118,7 +121,7 @@ function importLines({ updates, rows, otherTables, unreadable }: CourseImport): 
       : [
           `Updates     ${number.format(updates.found)}: ${counts([
             [updates.kept, 'kept'],
-            [updates.there, 'were here before'],
+            [updates.there, 'was here before', 'were here before'],
             [updates.duplicates, 'stored more than once'],
           ])}`,
         ]),
@@ -126,11 +129,15 @@ function importLines({ updates, rows, otherTables, unreadable }: CourseImport): 
       ? []
       : [
           `Rows        ${number.format(rows.found)}: ${counts([
-            [rows.known, 'known from their updates'],
-            [rows.rebuilt, 'rebuilt, as their raw objects are gone'],
+            [rows.known, 'known from its update', 'known from their updates'],
+            [
+              rows.rebuilt,
+              'rebuilt, as its raw object is gone',
+              'rebuilt, as their raw objects are gone',
+            ],
             [rows.there, 'rebuilt before'],
             [rows.duplicates, 'written more than once'],
-            [rows.useless, 'that name no message'],
+            [rows.useless, 'that names no message', 'that name no message'],
           ])}`,
         ]),
     ...(otherTables === 0
@@ -175,10 +182,10 @@ function runLines({ runs }: DaysRun): string[] {
   return [
     ...shown.map(runLine),
     `Tables      ${counts([
-      [of('written'), 'days written'],
-      [of('unchanged'), 'days were as they are'],
-      [of('kept'), 'days left alone'],
-      [of('empty'), 'days empty'],
+      [of('written'), 'day written', 'days written'],
+      [of('unchanged'), 'day as it was', 'days as they were'],
+      [of('kept'), 'day left alone', 'days left alone'],
+      [of('empty'), 'day empty', 'days empty'],
     ])}`,
   ];
 }
@@ -218,7 +225,9 @@ export async function importFromCourse(
   if (options.etl) say(runLines(run));
   else if (result.days.length > 0) {
     const [from, to] = [result.days[0] ?? '', result.days.at(-1) ?? ''];
-    output.note(`The tables do not have it yet: chatbot etl --from ${from} --to ${to}`);
+    output.note(
+      `The tables do not have it yet: chatbot etl --from ${from} --to ${to}${options.lake === 'own' ? '' : ` --lake ${options.lake}`}`,
+    );
   }
   const failures = run.failures.map(({ day, error }) => ({ day, error: error.message }));
   if (json) {

@@ -21,6 +21,7 @@ import { openLake } from '../../src/lake/lake.ts';
 import { readRows } from '../../src/lake/readParquet.ts';
 import { S3Store } from '../../src/lake/s3Store.ts';
 import { DAY, RUN, ZONE } from '../support/lakes.ts';
+import { temporaryFolder } from '../support/folders.ts';
 import { requirement } from '../support/requirement.ts';
 import { CAROL, CAROLS_CHAT, JAMES, JAMES_CHAT } from '../support/updates/people.ts';
 
@@ -32,7 +33,7 @@ requirement(
   'MiniStack',
   missing === null,
   missing ?? '',
-)('chatbot erase --on aws', () => {
+)('data on S3', () => {
   let miniStack: Emulator | undefined;
   let client: S3Client;
 
@@ -123,7 +124,7 @@ requirement(
     return texts;
   }
 
-  test('erases every version in all three buckets, and says how much', async () => {
+  test('erase --on aws erases every version in all three buckets, and says how much', async () => {
     const lake = await openLake({ raw: store('raw'), enriched: store('enriched'), zone: ZONE });
     const folder = `telegram/context_date=${DAY}`;
     await lake.raw.put(`${folder}/1.json`, Buffer.from(line(1, CAROL, 'oi')));
@@ -158,7 +159,30 @@ requirement(
     expect(again).toMatchObject({ code: 0, out: `Nothing is here of user ${CAROL.id}.\n` });
   });
 
-  test('of a stack that is not there says so', async () => {
+  test('import course s3:// brings in what lies under a prefix', async () => {
+    const Bucket = 'course-of-somebody';
+    await client.send(new CreateBucketCommand({ Bucket }));
+    const course = new S3Store({ client, bucket: Bucket });
+    const update = JSON.stringify(
+      (JSON.parse(line(7, JAMES, 'do curso')) as { update: unknown }).update,
+    );
+    const folder = `backup/telegram/context_date=${DAY}`;
+    await course.put(`${folder}/20260115120001000000.json`, Buffer.from(update));
+    await course.put(`${folder}/20260115120003000000.json`, Buffer.from(update));
+    await course.put('other/context_date=2026-01-01/x.json', Buffer.from('{}'));
+    const data = await temporaryFolder();
+    const from = `s3://${Bucket}/backup`;
+    const { code, out } = await chatbot(['import', 'course', from], { CHATBOT_DATA: data.path });
+    await data.remove();
+    expect(code).toBe(0);
+    expect(out).toMatch(/Found +2 raw objects of 1 day, 2026-01-15 to 2026-01-15/);
+    expect(out).toMatch(/Updates +2: 1 kept, 1 stored more than once/);
+
+    const nothing = await chatbot(['import', 'course', 's3://no-such-bucket-anywhere']);
+    expect(nothing).toMatchObject({ code: 1, err: expect.stringMatching(/does not exist/) });
+  });
+
+  test('erase of a stack that is not there says so', async () => {
     const args = ['erase', '--user', '5', '--on', 'aws', '--yes'];
     expect(await chatbot(args, { CHATBOT_STAGE: 'other' })).toEqual({
       code: 1,
