@@ -3,6 +3,7 @@
 #   setup.sh              an AWS emulator (MiniStack) and pyarrow into .cache/python
 #   setup.sh localstack   LocalStack without Docker into .cache/localstack
 #   setup.sh checkov      Checkov into .cache/checkov
+#   setup.sh readers      pandas, Polars and DuckDB into .cache/readers
 #   setup.sh trino        a Java into .cache/trino/python (setupTrino.sh calls it where it is needed)
 # Safe to run again: it does nothing while the requirements are what was installed.
 set -euo pipefail
@@ -30,6 +31,13 @@ case ${1:-python} in
     fits='sys.version_info >= (3, 10)'
     wanted='3.10 or newer'
     ;;
+  readers)
+    requirements=localstack/readers.requirements.txt
+    environment=.cache/readers
+    python=${PYTHON:-python3}
+    fits='sys.version_info >= (3, 11)'
+    wanted='3.11 or newer'
+    ;;
   trino)
     requirements=localstack/trino.requirements.txt
     environment=.cache/trino/python
@@ -38,7 +46,7 @@ case ${1:-python} in
     wanted='3.10 or newer'
     ;;
   *)
-    echo "There is no $1 to set up: python, localstack, checkov or trino." >&2
+    echo "There is no $1 to set up: python, localstack, checkov, readers or trino." >&2
     exit 1
     ;;
 esac
