@@ -94,6 +94,24 @@ export class Analysis extends Construct {
       ),
       // Athena's console asks for these before one can choose; they name no resource, and list names only.
       allow('FindTheWorkgroup', ['athena:ListDataCatalogs', 'athena:ListWorkGroups'], ['*']),
+      // So do the drivers of Power BI, Metabase and their like, to show the tables there are.
+      allow(
+        'FindTheTables',
+        [
+          'athena:GetDataCatalog',
+          'athena:GetDatabase',
+          'athena:GetTableMetadata',
+          'athena:ListDatabases',
+          'athena:ListTableMetadata',
+        ],
+        [arn(config, 'athena', 'datacatalog/AwsDataCatalog')],
+      ),
+      // Databases can only be listed all together: names, and not what is in them.
+      allow(
+        'FindTheDatabase',
+        ['glue:GetDatabases'],
+        [arn(config, 'glue', 'catalog'), arn(config, 'glue', 'database/*')],
+      ),
       allow(
         'ReadTheCatalog',
         [
