@@ -2,7 +2,7 @@ import { SegmentedControl, Skeleton } from '@mantine/core';
 import { IconChartHistogram, IconCode, IconTable } from '@tabler/icons-react';
 import { Suspense, lazy, useRef } from 'react';
 import type { AnalysisResult, LakeStatus } from '../../../src/local/api.ts';
-import { useSetParams } from '../app/place.ts';
+import { useSetParams } from '../app/useSetParams.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { CopyIcon } from '../shared/CopyIcon.tsx';
 import { EmptyState } from '../shared/EmptyState.tsx';

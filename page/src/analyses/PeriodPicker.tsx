@@ -5,7 +5,7 @@ import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
 import 'dayjs/locale/en-gb';
 import 'dayjs/locale/pt-br';
 import { useState } from 'react';
-import { useSetParams } from '../app/place.ts';
+import { useSetParams } from '../app/useSetParams.ts';
 import { useText } from '../i18n/language.tsx';
 import { formatPeriod } from '../shared/format.ts';
 import styles from './PeriodPicker.module.css';

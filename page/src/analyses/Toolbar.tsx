@@ -1,6 +1,6 @@
 import { Switch } from '@mantine/core';
 import type { FilterChoices, LakeStatus } from '../../../src/local/api.ts';
-import { useSetParams } from '../app/place.ts';
+import { useSetParams } from '../app/useSetParams.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { ChoiceFilter } from './ChoiceFilter.tsx';
 import { PeriodPicker } from './PeriodPicker.tsx';

@@ -3,15 +3,8 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { Link, Redirect } from 'wouter';
 import type { Chat, Conversation as Said, RecordRef, Status } from '../../../src/local/api.ts';
-import {
-  aroundIn,
-  aroundParams,
-  hrefOf,
-  recordIn,
-  recordParams,
-  soughtIn,
-  useSetParams,
-} from '../app/place.ts';
+import { aroundIn, aroundParams, hrefOf, recordIn, recordParams, soughtIn } from '../app/place.ts';
+import { useSetParams } from '../app/useSetParams.ts';
 import type { Place } from '../app/place.ts';
 import { useText } from '../i18n/language.tsx';
 import { EmptyState } from '../shared/EmptyState.tsx';

@@ -34,7 +34,7 @@ export function identityOf({ update, facts }: Pick<RawRecord, 'facts' | 'update'
 }
 
 /** Whether an update was rebuilt from a table, see `rebuildUpdate`. */
-export function isRebuilt({ facts }: Pick<RawRecord, 'facts'>): boolean {
+function isRebuilt({ facts }: Pick<RawRecord, 'facts'>): boolean {
   return facts.updateId < 0;
 }
 
