@@ -156,14 +156,15 @@ export function createBot(options: BotOptions): Bot {
     matches: null,
   });
 
-  const sayPrivacy = (language: Language): Reply => {
-    const { privacyBefore, keptForDays, keptWithoutEnd, privacyAfter } = TEXTS[language];
+  const sayPrivacy = (language: Language, chatId: number): Reply => {
+    const { privacyBefore, keptForDays, keptWithoutEnd, erasure } = TEXTS[language];
     const days = options.rawRetentionDays;
     const kept = days === null ? keptWithoutEnd : keptForDays(days);
     return {
       outcome: 'answered',
       intent: '/privacy',
-      text: [privacyBefore, kept, privacyAfter].join('\n\n'),
+      // The number of a private chat is the person's; in a group others would read it.
+      text: [privacyBefore, kept, erasure(chatId > 0 ? chatId : null)].join('\n\n'),
       buttons: knowledge.contact ? [[buttonOf(knowledge.contact, language)]] : [],
       matches: null,
     };
@@ -195,7 +196,7 @@ export function createBot(options: BotOptions): Bot {
       case 'help':
         return sayHelp(language);
       case 'privacy':
-        return sayPrivacy(language);
+        return sayPrivacy(language, chatId);
       case undefined:
         return {
           outcome: 'fallback',

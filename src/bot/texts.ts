@@ -18,13 +18,14 @@ interface Texts {
   /** To the owner, who asked for the report. */
   readonly preparingReport: string;
   readonly allTopics: string;
-  /** /privacy: paragraphs around the one on how long. */
+  /** /privacy: the paragraphs before the one on how long. */
   readonly privacyBefore: string;
   /** How long, when raw messages are deleted after some days. */
   readonly keptForDays: (days: number) => string;
   /** How long, when nothing deletes them. */
   readonly keptWithoutEnd: string;
-  readonly privacyAfter: string;
+  /** How to ask for erasure, and what goes then. @param userId null where others read along */
+  readonly erasure: (userId: number | null) => string;
 }
 
 /** The bot's own words in each language. */
@@ -52,8 +53,14 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     keptForDays: (days) =>
       `Por quanto tempo: o registro original de cada mensagem é apagado depois de ${days} dias. As tabelas de estatísticas feitas dele, que contêm o texto e o seu nome, não têm prazo.`,
     keptWithoutEnd: 'Por quanto tempo: não há prazo; nada é apagado automaticamente.',
-    privacyAfter:
-      'Para saber o que guardamos sobre você, corrigir ou apagar os seus dados, escreva para a loja. É uma pessoa que faz isso; este bot não tem um comando para apagar.',
+    erasure: (userId) =>
+      [
+        'Para saber o que guardamos sobre você, corrigir ou apagar, escreva para a loja ',
+        userId === null
+          ? 'e informe o seu número no Telegram, que eu digo se você me enviar /privacy em particular. '
+          : `e informe o seu número no Telegram: ${userId}. `,
+        'Uma pessoa apaga então, em todas as cópias, as suas mensagens com as respostas do bot, o que outros citaram ou encaminharam de você e as menções ao seu nome de usuário. Não há como desfazer, e o que você escrever depois volta a ser guardado. A conversa no seu próprio Telegram é você quem apaga.',
+      ].join(''),
   },
   en: {
     welcome: "Hello! 👋 I am the shop's automatic assistant. Write your question or tap a topic.",
@@ -76,7 +83,13 @@ export const TEXTS: Readonly<Record<Language, Texts>> = {
     keptForDays: (days) =>
       `How long: the original record of each message is deleted after ${days} days. The tables made from it for statistics, which hold the text and your name, have no time limit.`,
     keptWithoutEnd: 'How long: there is no time limit; nothing is deleted automatically.',
-    privacyAfter:
-      'To learn what we keep about you, or to have it corrected or erased, write to the shop. A person does this; the bot has no command for it.',
+    erasure: (userId) =>
+      [
+        'To learn what we keep about you, or to have it corrected or erased, write to the shop ',
+        userId === null
+          ? 'and give your number on Telegram, which I tell you when you send me /privacy in private. '
+          : `and give your number on Telegram: ${userId}. `,
+        'A person then erases, in every copy, your messages with the answers of the bot, what others quoted or forwarded of yours, and mentions of your user name. It cannot be undone, and what you write afterwards is kept again. The chat in your own Telegram is yours to delete.',
+      ].join(''),
   },
 };

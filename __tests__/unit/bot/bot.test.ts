@@ -337,6 +337,14 @@ describe('a command', () => {
     expect(textOf(english)).toContain('after 365 days');
   });
 
+  test('/privacy gives the number by which one is erased, but not where others read along', () => {
+    const james = inPrivate({ from: JAMES, chat: JAMES_CHAT, text: '/privacy' });
+    expect(textOf(answerTo(james))).toContain(`your number on Telegram: ${JAMES.id}.`);
+    const inPublic = textOf(answerTo(inGroup('/privacy')));
+    expect(inPublic).toContain('em particular');
+    expect(inPublic).not.toMatch(/\d{5}/);
+  });
+
   test('that the bot does not know is told so, with the ways on', () => {
     const answer = answerTo(inPrivate('/preco vaso'));
     expect(answer).toMatchObject({ outcome: 'fallback', intent: null, score: null });
