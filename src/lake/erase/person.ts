@@ -58,12 +58,12 @@ function escape(text: string): string {
 
 /**
  * What in a text points at the person and at nobody else: the number, `@name`, and links to
- * `t.me/name`.
+ * `t.me/name`. The same number below zero is a group's.
  */
 export function pointers({ id, usernames }: Person): RegExp {
   const names = [...usernames].map(escape).join('|');
   const named = names === '' ? '' : String.raw`|@(?:${names})(?!\w)|t\.me\/(?:${names})(?!\w)`;
-  return new RegExp(String.raw`(?<!\d)${id}(?!\d)${named}`, 'gi');
+  return new RegExp(String.raw`(?<!\d|(?:^|\W)-)${id}(?!\d)${named}`, 'gi');
 }
 
 /** As many asterisks as there were characters, so that the offsets of formatting stay right. */

@@ -239,6 +239,10 @@ describe('what stays', () => {
     ['others’ messages', message({})],
     ['what others say of her in plain words', message({ text: 'a Carol disse que vem' })],
     [
+      'a group whose number is the same below zero',
+      message({ text: `t -${CAROL.id}`, chat: { ...SUPERGROUP, id: -CAROL.id } }),
+    ],
+    [
       'a number of another kind that is the same',
       message({ message_id: CAROL.id, date: CAROL.id }),
     ],
