@@ -1,4 +1,9 @@
-import { type AsyncBuffer, parquetMetadata, parquetReadObjects } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type ColumnMetaData,
+  parquetMetadata,
+  parquetReadObjects,
+} from 'hyparquet';
 
 import { loadZstd } from './zstd.ts';
 
@@ -54,6 +59,62 @@ export function readFooter(bytes: Uint8Array): ParquetFooter {
       ),
     ),
     metadata: Object.fromEntries(key_value_metadata.map(({ key, value = '' }) => [key, value])),
+  };
+}
+
+/** A value of a footer's statistics: int64 as BigInt, timestamps as Date. */
+export type Bound = bigint | boolean | Date | number | string;
+
+/** A column of a row group, as the footer describes it. */
+export interface ColumnPart {
+  readonly column: string;
+  /** Physical type of Parquet. */
+  readonly type: string;
+  readonly codec: string;
+  /** Compressed, as stored. */
+  readonly bytes: number;
+  /** Before compression. */
+  readonly plainBytes: number;
+  /** null where the file does not say. */
+  readonly nulls: number | null;
+  /** The least and the greatest value; null where there is none. */
+  readonly range: { readonly min: Bound; readonly max: Bound } | null;
+}
+
+/** How a Parquet file is laid out. */
+export interface ParquetLayout {
+  /** Program that wrote it. */
+  readonly createdBy: string | null;
+  readonly rowGroups: readonly { readonly rows: number; readonly parts: readonly ColumnPart[] }[];
+}
+
+function describePart(chunk: ColumnMetaData): ColumnPart {
+  const { min_value: min, max_value: max, null_count: nulls } = chunk.statistics ?? {};
+  const isKnown = min !== undefined && max !== undefined;
+  return {
+    column: chunk.path_in_schema.join('.'),
+    type: chunk.type,
+    codec: chunk.codec,
+    bytes: Number(chunk.total_compressed_size),
+    plainBytes: Number(chunk.total_uncompressed_size),
+    nulls: nulls === undefined ? null : Number(nulls),
+    range: !isKnown || min instanceof Uint8Array || max instanceof Uint8Array ? null : { min, max },
+  };
+}
+
+/**
+ * Reads from the footer of a Parquet file how it is laid out.
+ *
+ * @throws Error when the bytes are no Parquet file
+ */
+export function readLayout(bytes: Uint8Array): ParquetLayout {
+  const { created_by, row_groups } = parquetMetadata(bufferOf(bytes));
+  return {
+    createdBy: created_by ?? null,
+    rowGroups: row_groups.map(({ num_rows, columns }) => ({
+      rows: Number(num_rows),
+      parts: columns.flatMap(({ meta_data }) => (meta_data ? [describePart(meta_data)] : [])),
+    })),
   };
 }
 

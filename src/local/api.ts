@@ -356,9 +356,243 @@ export interface SqlResult extends ResultRows {
   readonly more: boolean;
 }
 
+/** How far a day is: see `LakeDay.state`. */
+export type DayState = 'behind' | 'closed' | 'empty' | 'open' | 'provisional';
+
+/** One day of a lake. */
+export interface LakeDay {
+  readonly day: string;
+  /**
+   * - `open`: it has raw objects and no Parquet file
+   * - `empty`: nothing of it makes a row, so it has no file
+   * - `behind`: raw objects have come, gone or changed since its file was written
+   * - `provisional`: its file is up to date; Telegram may still deliver updates of it
+   * - `closed`: its file is up to date, and the day is over for good
+   */
+  readonly state: DayState;
+  /** Raw objects and their bytes. */
+  readonly objects: number;
+  readonly rawBytes: number;
+  /** Records under `rejected/`. */
+  readonly rejected: number;
+  /** Messages of the table, as every analysis counts them; null without a file. */
+  readonly messages: number | null;
+  /** Its Parquet file; null when there is none. */
+  readonly file: {
+    readonly bytes: number;
+    readonly rows: number;
+    /** ISO 8601 UTC. */
+    readonly writtenAt: string;
+  } | null;
+}
+
+/** GET /lakes/:lake/days: every day of which the lake holds something, in order */
+export interface LakeDays {
+  readonly days: readonly LakeDay[];
+}
+
+/** What a query reads, and what Athena asks for it. */
+export interface ScanCost {
+  readonly objects: number;
+  readonly bytes: number;
+  /** US dollars, list price. */
+  readonly dollars: number;
+}
+
+/** GET /lakes/:lake/scans?from=&to=: what the course's analyses read of these days */
+export interface LakeScans {
+  readonly from: string;
+  readonly to: string;
+  readonly analyses: readonly {
+    readonly name: string;
+    readonly title: Readonly<Record<Language, string>>;
+    /** Columns of `telegram` that it names. */
+    readonly columns: readonly string[];
+    /** Over the raw JSON, which has to be read whole. */
+    readonly raw: ScanCost;
+    readonly parquet: ScanCost;
+  }[];
+}
+
+/** The least and the greatest value of a column in a row group. */
+export interface ValueRange {
+  readonly min: ResultValue;
+  readonly max: ResultValue;
+}
+
+/** GET /lakes/:lake/days/:day/file: the day's Parquet file, as its footer describes it */
+export interface DayFileDetails {
+  readonly key: string;
+  readonly bytes: number;
+  /** ISO 8601 UTC. */
+  readonly writtenAt: string;
+  /** Program that wrote it, as it names itself. */
+  readonly createdBy: string | null;
+  readonly rows: number;
+  readonly rowGroups: readonly {
+    readonly rows: number;
+    /** As stored. */
+    readonly bytes: number;
+    /** Before compression. */
+    readonly plainBytes: number;
+    readonly updateId: ValueRange | null;
+    readonly localTime: ValueRange | null;
+  }[];
+  readonly columns: readonly {
+    readonly name: string;
+    /** Athena's type. */
+    readonly type: string;
+    /** One sentence in English; null for a column that this program does not know. */
+    readonly meaning: string | null;
+    /** Codecs of its parts, usually one. */
+    readonly compression: readonly string[];
+    readonly bytes: number;
+    readonly plainBytes: number;
+    /** null where the file does not say. */
+    readonly nulls: number | null;
+  }[];
+  /** Key-value pairs that were written with the file. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** GET /lakes/:lake/days/:day/rows?offset=&limit=: rows of the day's file by update_id */
+export interface DayRows extends ResultRows {
+  /** Athena's types of the columns. */
+  readonly types: readonly string[];
+}
+
+/** GET /lakes/:lake/days/:day/runs: rows of the table `runs`, the last run first */
+export interface DayRuns {
+  readonly runs: readonly {
+    readonly stored: number;
+    readonly rows: number;
+    readonly duplicates: number;
+    readonly rejected: number;
+    readonly late: number;
+    /** ISO 8601 UTC. */
+    readonly finishedAt: string;
+  }[];
+}
+
+/** What an update says, in a line of a list. */
+export interface UpdateLine {
+  readonly updateId: number;
+  readonly updateType: string;
+  readonly contentType: string | null;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** The conversation it belongs to; null when to none. */
+  readonly chatId: number | null;
+  /** Who spoke or acted, by name. */
+  readonly author: string | null;
+  /** Beginning of its text, caption, or what a tapped button carries. */
+  readonly text: string | null;
+  /** What the bot did; null when no answer was due. */
+  readonly outcome: string | null;
+}
+
+/** A line of an object, or an object of one record: an update, or why it is none. */
+export type ObjectLine = RecordRef & {
+  /** Bytes of the line as it is stored, unpacked. */
+  readonly bytes: number;
+} & (
+    | { readonly update: UpdateLine; readonly problem: null }
+    | { readonly update: null; readonly problem: string }
+  );
+
+/** A raw object of a day. */
+export interface LakeObject {
+  readonly key: string;
+  /** Bytes as stored. */
+  readonly size: number;
+  /** ISO 8601 UTC. */
+  readonly modified: string;
+  /** What it holds; null when it holds many records, one a line. */
+  readonly line: ObjectLine | null;
+}
+
+/** GET /lakes/:lake/days/:day/objects?offset=&limit=: raw objects of a day in the order of keys */
+export interface LakeObjects {
+  readonly objects: readonly LakeObject[];
+}
+
+/** GET /lakes/:lake/lines?key=&offset=&limit=: records of an object that holds one a line */
+export interface ObjectLines {
+  readonly lines: readonly ObjectLine[];
+  /** How many there are in all. */
+  readonly total: number;
+}
+
+/** GET /lakes/:lake/line?key=&line=: one record as it is stored */
+export interface LineContent {
+  readonly line: ObjectLine;
+  /** Its text; where it is no UTF-8, with signs in place of what cannot be read. */
+  readonly text: string;
+  /** Whether more was stored than is shown. */
+  readonly isCut: boolean;
+}
+
+/** Something that could not be read. */
+export interface RejectedRecord {
+  /** Of the record under `rejected/`. */
+  readonly key: string;
+  /** Who refused it; null for an object that is no such record, which somebody else put there. */
+  readonly from: 'etl' | 'import' | 'webhook' | null;
+  /** Raw object that it was read from; null for what the webhook refused. */
+  readonly sourceKey: string | null;
+  /** 0-based; null when it is the whole object, or a request's body. */
+  readonly line: number | null;
+  /** In English. */
+  readonly reason: string;
+  /** ISO 8601 UTC; null where nothing tells. */
+  readonly receivedAt: string | null;
+  /** Bytes that are kept of it. */
+  readonly bytes: number;
+}
+
+/** GET /lakes/:lake/days/:day/rejected?offset=&limit= */
+export interface RejectedRecords {
+  readonly records: readonly RejectedRecord[];
+  readonly total: number;
+}
+
+/** GET /lakes/:lake/rejected?key=: what could not be read, with its bytes */
+export interface RejectedDetails {
+  readonly record: RejectedRecord;
+  readonly body: {
+    /** Its text; where it is no UTF-8, with signs in place of what cannot be read. */
+    readonly text: string;
+    readonly isText: boolean;
+    /** Whether there is more than is shown. */
+    readonly isCut: boolean;
+  };
+  /** Why it cannot be mended in a text field: it is cut off, or packed; null when it can. */
+  readonly notMendable: 'cut' | 'packed' | null;
+}
+
+/**
+ * POST /lakes/:lake/replay {"day"} or {"key", "body"?}: brings back what was rejected on a day, or
+ * one record, mended where there is a body
+ */
+export interface ReplayResult {
+  readonly replayed: readonly {
+    /** Key that the record had. */
+    readonly key: string;
+    readonly day: string;
+    readonly rawKey: string;
+  }[];
+  readonly failed: readonly { readonly key: string; readonly reason: string }[];
+  readonly runs: readonly CloseResult[];
+  /** Days whose run failed. */
+  readonly failures: readonly { readonly day: string; readonly error: string }[];
+}
+
 /** POST /lakes/:lake/close {"day"?}: runs the ETL of a day, today when none is named */
 export interface CloseResult {
   readonly day: string;
+  /** `kept`: raw objects are gone, so the file was left alone; see `reason`. */
+  readonly status: 'empty' | 'kept' | 'unchanged' | 'written';
+  readonly reason?: string;
   readonly stored: number;
   readonly rows: number;
   readonly duplicates: number;

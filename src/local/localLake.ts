@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { readDayFile } from '../../functions/etl/dayFile.ts';
+import { type Replay, type ReplayOptions, replay } from '../../functions/etl/replay.ts';
 import { type DayRun, runDay } from '../../functions/etl/runDay.ts';
 import { closedDays } from '../../functions/etl/runDays.ts';
 import { openAnalytics } from '../analytics/duckdb.ts';
@@ -12,7 +13,7 @@ import { dayPrefix, parquetKey } from '../lake/keys.ts';
 import { type Lake, openLake } from '../lake/lake.ts';
 import type { LakeId, LakeStatus } from './api.ts';
 import { createEventHub, type EventHub } from './eventHub.ts';
-import { loadRecent } from './loadRecent.ts';
+import { loadRecent, readObjects } from './loadRecent.ts';
 import { SQL_FOLDER } from './paths.ts';
 import { createRecentRecords, type RecentRecords } from './recentRecords.ts';
 
@@ -49,8 +50,13 @@ export interface LocalLake {
   status(): LakeStatus;
   /** Runs the ETL of a day. Runs of one lake wait for each other. */
   closeDay(day: Day): Promise<DayRun>;
+  /** Brings back what was rejected, and runs the days that this touches; one after the other, too. */
+  replay(what: ReplayWhat): Promise<Replay>;
   close(): void;
 }
+
+/** What to replay, and whose updates are stored: see `replay` of functions/etl. */
+export type ReplayWhat = Pick<ReplayOptions, 'chats' | 'day' | 'keys' | 'mended'>;
 
 /** What the day's file says, as the status shows it. */
 interface Closed {
@@ -97,7 +103,24 @@ export async function openLocalLake(options: {
   };
   await look(today());
 
+  /** Objects that were put back are in the conversations, too. */
+  const remember = async (keys: Iterable<string>) => {
+    for (const key of new Set(keys)) {
+      for await (const object of lake.raw.list(key)) {
+        if (object.key !== key) continue;
+        for (const record of await readObjects(lake.raw, [object])) records.add(record);
+      }
+    }
+  };
+
   let running: Promise<unknown> = Promise.resolve();
+  /** Runs of the ETL wait for each other. */
+  const afterOthers = <T>(run: () => Promise<T>): Promise<T> => {
+    const done = running.then(run);
+    running = done.catch(() => undefined);
+    return done;
+  };
+  const settings = () => ({ now: now(), rawRetentionDays: config.rawRetentionDays });
   return {
     id,
     lake,
@@ -107,30 +130,34 @@ export async function openLocalLake(options: {
     today,
     status() {
       const day = today();
-      const last = records.all().at(-1);
+      const last = records.lastReceivedAt();
       return {
         id,
         zone: lake.zone,
         today: day,
-        lastMessageAt: last ? new Date(last.receivedAt).toISOString() : null,
+        lastMessageAt: last === null ? null : new Date(last).toISOString(),
         lastClosedDay: closed?.day ?? null,
         lastClosedAt: closed?.at ?? null,
         openUpdates: Math.max(0, records.countUnder(dayPrefix(day)) - (seen.get(day) ?? 0)),
       };
     },
-    closeDay(day) {
-      const run = running.then(async () => {
-        const done = await runDay(lake, day, {
-          now: now(),
-          rawRetentionDays: config.rawRetentionDays,
-        });
+    closeDay: (day) =>
+      afterOthers(async () => {
+        const done = await runDay(lake, day, settings());
         await look(day);
         events.send({ type: 'closed', day });
         return done;
-      });
-      running = run.catch(() => undefined);
-      return run;
-    },
+      }),
+    replay: (what) =>
+      afterOthers(async () => {
+        const done = await replay(lake, { ...settings(), ...what });
+        await remember(done.replayed.map(({ rawKey }) => rawKey));
+        for (const day of new Set(done.replayed.map((one) => one.day))) {
+          await look(day);
+          events.send({ type: 'closed', day });
+        }
+        return done;
+      }),
     close() {
       analytics.close();
     },

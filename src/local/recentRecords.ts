@@ -11,6 +11,8 @@ export interface RecentRecords {
   get(ref: RecordRef): RecentRecord | undefined;
   /** The one added last, should several have the number. */
   byUpdateId(updateId: number): RecentRecord | undefined;
+  /** When the last one was received, Unix milliseconds; null when there is none. */
+  lastReceivedAt(): number | null;
   /** How many lie under a prefix of the raw layer. */
   countUnder(prefix: string): number;
 }
@@ -45,9 +47,11 @@ function addTo({ records, byRef, byUpdateId, byChat }: Index, record: RecentReco
 /** @param limit how many are remembered at most; then the older half is forgotten */
 export function createRecentRecords(limit: number): RecentRecords {
   let index = emptyIndex();
+  let lastReceivedAt: number | null = null;
   return {
     add(record) {
       if (index.byRef.has(keyOf(record.ref))) return;
+      lastReceivedAt = Math.max(lastReceivedAt ?? record.receivedAt, record.receivedAt);
       if (index.records.length >= limit) {
         const newer = index.records.slice(-Math.floor(limit / 2));
         index = emptyIndex();
@@ -56,6 +60,7 @@ export function createRecentRecords(limit: number): RecentRecords {
       addTo(index, record);
     },
     all: () => index.records,
+    lastReceivedAt: () => lastReceivedAt,
     ofChat: (chatId) => index.byChat.get(chatId) ?? [],
     chatIds: () => [...index.byChat.keys()],
     get: (ref) => index.byRef.get(keyOf(ref)),

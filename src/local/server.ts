@@ -10,6 +10,7 @@ import type { BotIdentity } from '../bot/identity.ts';
 import { loadKnowledge } from '../bot/knowledge.ts';
 import { createNgramMatcher } from '../bot/ngramMatcher.ts';
 import type { Config } from '../config/config.ts';
+import type { ChatSettings } from '../lake/chatGate.ts';
 import { BotApi } from '../telegram/botApi.ts';
 import type { LakeId, Status } from './api.ts';
 import { ensureSample } from './ensureSample.ts';
@@ -138,6 +139,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return run;
   };
 
+  const chatsOf = ({ id }: LocalLake): ChatSettings =>
+    id === 'own' ? config : { chats: 'any', staffChats: [] };
+
   let url = '';
   let port = 0;
   const secret = randomBytes(32).toString('base64url');
@@ -212,7 +216,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       local,
       bot: botFor(SIMULATED_BOT, local.id === 'own' ? ownerChat : undefined),
       source: 'simulator',
-      chats: local.id === 'own' ? config : { chats: 'any', staffChats: [] },
+      chats: chatsOf(local),
       report,
       now,
       secret,
@@ -231,6 +235,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       hasRealBot: api !== undefined,
       bot: () => botState,
       closeDay,
+      replay: async (local, what) => {
+        const done = await local.replay({ ...what, chats: chatsOf(local) });
+        for (const run of done.runs) tellClosed(local, run);
+        return done;
+      },
     }),
   );
   app.route('/', pageRoutes(pageFolder));

@@ -31,6 +31,7 @@ import type { Simulator } from '../simulator/simulator.ts';
 import { analysesRoutes } from './analysesRoutes.ts';
 import { consoleRoutes } from './consoleRoutes.ts';
 import { onlySameOrigin } from './guards.ts';
+import { type LakeParts, lakeRoutes } from './lakeRoutes.ts';
 
 /** What the API is made of. */
 export interface ApiParts {
@@ -44,6 +45,8 @@ export interface ApiParts {
   readonly bot: () => Status['bot'];
   /** Closes a day and tells the terminal. */
   readonly closeDay: (lake: LocalLake, day: string) => Promise<CloseResult>;
+  /** Brings back what was rejected and tells the terminal of the days that were run for it. */
+  readonly replay: LakeParts['replay'];
 }
 
 /** Entries that a conversation shows. */
@@ -191,6 +194,7 @@ export function apiRoutes(parts: ApiParts): Hono {
 
   app.route('/', analysesRoutes({ lakeOf, analyses: lakes.own.analytics.analyses, knowledge }));
   app.route('/', consoleRoutes({ lakeOf }));
+  app.route('/', lakeRoutes({ lakes, lakeOf, replay: parts.replay }));
 
   app.post('/lakes/:lake/close', bodyLimit({ maxSize: MAX_BODY }), async (context) => {
     const lake = lakeOf(context.req.param('lake'));

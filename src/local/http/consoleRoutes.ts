@@ -14,6 +14,7 @@ import {
   TELEGRAM_COLUMNS,
 } from '../../lake/columns.ts';
 import type { ApiError, SqlResult, SqlSchema } from '../api.ts';
+import { ATHENA_TYPES } from '../athenaTypes.ts';
 import type { LocalLake } from '../localLake.ts';
 import { exportFormatSchema, resultFile } from './resultFile.ts';
 
@@ -35,15 +36,6 @@ const MAX_ROWS = 50_000;
 const sql = z.string().trim().min(1, 'is empty; write a SELECT').max(MAX_SQL);
 const runSchema = z.strictObject({ sql, limit: z.int().min(1).max(MAX_ROWS) });
 const exportSchema = z.strictObject({ sql, format: exportFormatSchema });
-
-const ATHENA_TYPES: Readonly<Record<ColumnType, string>> = {
-  boolean: 'boolean',
-  date: 'date',
-  double: 'double',
-  int64: 'bigint',
-  string: 'varchar',
-  timestamp: 'timestamp',
-};
 
 type Columns = readonly {
   readonly name: string;
