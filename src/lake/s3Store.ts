@@ -26,7 +26,9 @@ import {
   type PutOptions,
   type StoredObject,
   UnavailableError,
+  readAll,
 } from './objectStore.ts';
+import { S3Get } from './s3Get.ts';
 
 /** Bytes of a part of a multipart upload; S3 wants 5 MiB or more, and takes 10,000 parts. */
 const PART_SIZE = 8 * 1024 * 1024;
@@ -76,6 +78,19 @@ async function* inParts(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
   if (size > 0) yield Buffer.concat(chunks);
 }
 
+/** The items of a source; each next one is asked for before the one in hand is given out. */
+async function* withNextAsked<T>(source: AsyncIterator<T, void>): AsyncGenerator<T> {
+  let asked = source.next();
+  for (;;) {
+    const item = await asked;
+    if (item.done) return;
+    asked = source.next();
+    // Whoever asks for it learns of its failure; if nobody does, it must not end the process.
+    asked.catch(() => undefined);
+    yield item.value;
+  }
+}
+
 async function* prepend<T>(items: readonly T[], rest: AsyncIterable<T>): AsyncGenerator<T> {
   yield* items;
   yield* rest;
@@ -100,10 +115,12 @@ function isTemporary(error: unknown): boolean {
 export class S3Store implements ObjectStore {
   readonly #client: S3Client;
   readonly #bucket: string;
+  readonly #lean: S3Get;
 
   constructor(from: { readonly client: S3Client; readonly bucket: string }) {
     this.#client = from.client;
     this.#bucket = from.bucket;
+    this.#lean = new S3Get(from);
   }
 
   async *list(
@@ -119,7 +136,7 @@ export class S3Store implements ObjectStore {
       },
     );
     try {
-      for await (const page of pages) {
+      for await (const page of withNextAsked(pages)) {
         for (const { Key, Size, ETag, LastModified } of page.Contents ?? []) {
           if (Key === undefined || ETag === undefined || LastModified === undefined) continue;
           yield { key: Key, size: Size ?? 0, etag: ETag, modified: LastModified };
@@ -145,18 +162,51 @@ export class S3Store implements ObjectStore {
       const stream = Body as Readable;
       // Whoever reads the stream learns of its errors; one that nobody reads must not end the process.
       stream.on('error', () => undefined);
-      return { stream: this.#read(stream, key), size: ContentLength ?? 0, etag: ETag };
+      return {
+        stream: this.#read(stream, key, ContentLength),
+        size: ContentLength ?? 0,
+        etag: ETag,
+      };
     } catch (error) {
       throw this.#asStoreError(error, key);
     }
   }
 
-  /** A connection that breaks in the middle of a body is the store's failure, too. */
-  async *#read(stream: AsyncIterable<Uint8Array>, key: string): AsyncGenerator<Uint8Array> {
+  async getSmall(key: string, most: number): Promise<Uint8Array | null> {
+    let got;
     try {
-      yield* stream;
+      got = await this.#lean.get(key, most);
+    } catch (error) {
+      throw this.#unavailable(error, key);
+    }
+    if (got === 'missing') throw new NotFoundError(key);
+    if (got !== 'left') return got.body;
+    const { stream, size } = await this.get(key);
+    if (size <= most) return readAll(stream);
+    // Broken off, so that it does not hold its connection.
+    const reading = stream[Symbol.asyncIterator]();
+    await reading.next();
+    await reading.return?.();
+    return null;
+  }
+
+  /** A connection that breaks in the middle of a body, or ends before it, is the store's failure, too. */
+  async *#read(
+    stream: AsyncIterable<Uint8Array>,
+    key: string,
+    size: number | undefined,
+  ): AsyncGenerator<Uint8Array> {
+    let read = 0;
+    try {
+      for await (const chunk of stream) {
+        read += chunk.length;
+        yield chunk;
+      }
     } catch (error) {
       throw this.#asStoreError(error, key);
+    }
+    if (size !== undefined && read !== size) {
+      throw new UnavailableError(`S3 sent ${read} of ${size} bytes of "${key}".`);
     }
   }
 
@@ -215,17 +265,25 @@ export class S3Store implements ObjectStore {
       cancel(options.signal),
     );
     const upload = { ...target, UploadId };
+    // One part is on its way while the next is made.
+    let sending = Promise.resolve();
     try {
       const completed: CompletedPart[] = [];
-      for await (const part of parts) {
-        options.signal?.throwIfAborted();
-        const number = { PartNumber: completed.length + 1 };
+      const send = async (part: Uint8Array, number: number): Promise<void> => {
         const { ETag } = await this.#client.send(
-          new UploadPartCommand({ ...upload, ...number, Body: part }),
+          new UploadPartCommand({ ...upload, PartNumber: number, Body: part }),
           cancel(options.signal),
         );
-        completed.push({ ...number, ETag });
+        completed.push({ PartNumber: number, ETag });
+      };
+      let number = 0;
+      for await (const part of parts) {
+        options.signal?.throwIfAborted();
+        await sending;
+        sending = send(part, ++number);
+        sending.catch(() => undefined);
       }
+      await sending;
       const { ETag } = await this.#client.send(
         new CompleteMultipartUploadCommand({
           ...upload,
@@ -236,6 +294,7 @@ export class S3Store implements ObjectStore {
       );
       return { etag: this.#etag(ETag, key) };
     } catch (error) {
+      await sending.catch(() => undefined);
       // The error that ended the upload matters more than one of cleaning up after it; the bucket's
       // lifecycle removes what stays.
       await this.#client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined);
@@ -326,7 +385,10 @@ export class S3Store implements ObjectStore {
   #asStoreError(error: unknown, key: string): unknown {
     if (statusOf(error) === 404 && !this.#isBucketMissing(error)) return new NotFoundError(key);
     if (statusOf(error) === 412) return new PreconditionFailedError(key);
-    if (!isTemporary(error)) return error;
+    return isTemporary(error) ? this.#unavailable(error, key) : error;
+  }
+
+  #unavailable(error: unknown, key: string): UnavailableError {
     return new UnavailableError(
       `S3 did not serve "${key}" of ${this.#bucket}: ${(error as Error).message}`,
       { cause: error },
