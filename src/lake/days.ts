@@ -35,6 +35,27 @@ function dayText(date: Date): Day {
   return formatISO(date, { ...calendar, representation: 'date' });
 }
 
+/** Offsets of a zone by the minute, in milliseconds: asking for one takes longer than reading a row. */
+const offsets = new Map<number, number>();
+let offsetsZone = '';
+
+/** Minutes that are remembered at most: a week. */
+const REMEMBERED = 7 * 24 * 60;
+
+function offsetAt(time: number, zone: string): number {
+  const minute = Math.floor(time / MS_PER_MINUTE);
+  if (zone !== offsetsZone || offsets.size > REMEMBERED) {
+    offsets.clear();
+    offsetsZone = zone;
+  }
+  let offset = offsets.get(minute);
+  if (offset === undefined) {
+    offset = tzOffset(zone, new Date(time)) * MS_PER_MINUTE;
+    offsets.set(minute, offset);
+  }
+  return offset;
+}
+
 /**
  * An instant on the wall clock of a zone, as if that clock showed UTC.
  *
@@ -42,7 +63,7 @@ function dayText(date: Date): Day {
  * @returns milliseconds; the offset of the zone is added
  */
 export function wallClock(time: number, zone: string): number {
-  return time + tzOffset(zone, new Date(time)) * MS_PER_MINUTE;
+  return time + offsetAt(time, zone);
 }
 
 /**

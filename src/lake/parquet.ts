@@ -2,7 +2,7 @@ import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 
 import type { Column, ColumnType, Value } from './columns.ts';
-import { loadZstd } from './zstd.ts';
+import { type Zstd, loadZstd } from './zstd.ts';
 
 /** Rows encoded at once: enough to compress well, few enough to hold little memory. */
 const ROW_GROUP = 50_000;
@@ -45,11 +45,90 @@ function encode(type: ColumnType, value: Value): bigint | boolean | Date | numbe
   throw new TypeError(`${JSON.stringify(value)} is no ${type}.`);
 }
 
-function encodeAll<Input>({ name, type, take }: Column<Input>, inputs: readonly Input[]) {
+/** Rows by column, in the order of the columns. */
+export interface RowValues {
+  readonly rows: number;
+  readonly columns: readonly (readonly Value[])[];
+}
+
+type AnyColumn = Pick<Column<never>, 'name' | 'type'>;
+
+function encodeAll({ name, type }: AnyColumn, values: readonly Value[]) {
   try {
-    return inputs.map((input) => encode(type, take(input)));
+    return values.map((value) => encode(type, value));
   } catch (error) {
     throw new TypeError(`Column ${name}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Writes one Parquet file, a row group at a time. */
+export class ParquetEncoder {
+  readonly #columns: readonly AnyColumn[];
+  readonly #writer = new ByteWriter();
+  readonly #parquet: ParquetWriter;
+
+  /** See {@link ParquetEncoder.open}. */
+  private constructor(columns: readonly AnyColumn[], zstd: Zstd) {
+    this.#columns = columns;
+    this.#parquet = new ParquetWriter({
+      writer: this.#writer,
+      schema: [
+        { name: 'root', num_children: columns.length },
+        ...columns.map(({ name, type }): SchemaElement => ({
+          name,
+          ...ELEMENTS[type],
+          repetition_type: 'OPTIONAL',
+        })),
+      ],
+      codec: 'ZSTD',
+      compressors: { ZSTD: zstd.compress },
+    });
+  }
+
+  static async open(columns: readonly AnyColumn[]): Promise<ParquetEncoder> {
+    return new ParquetEncoder(columns, await loadZstd());
+  }
+
+  /**
+   * Encodes rows as one row group.
+   *
+   * @returns the next bytes of the file
+   * @throws TypeError that names the column whose value is not of its type
+   */
+  encode({ rows, columns }: RowValues): Uint8Array {
+    if (rows > 0) {
+      void this.#parquet.write({
+        columnData: this.#columns.map((column, index) => ({
+          name: column.name,
+          data: encodeAll(column, columns[index] ?? []),
+          // The writer leaves page indexes out of chunks of one page, and Trino then refuses the file.
+          columnIndex: false,
+          offsetIndex: false,
+        })),
+        rowGroupSize: rows,
+      });
+    }
+    return this.#take();
+  }
+
+  /**
+   * Ends the file.
+   *
+   * @param metadata key-value pairs of its footer
+   * @returns its last bytes
+   */
+  end(metadata: Readonly<Record<string, string>>): Uint8Array {
+    this.#parquet.kvMetadata = Object.entries(metadata).map(([key, value]) => ({ key, value }));
+    void this.#parquet.finish();
+    return this.#take();
+  }
+
+  /** What was written since the last time. */
+  #take(): Uint8Array {
+    const bytes = this.#writer.getBytes().slice();
+    // The offset in the file goes on; the buffer begins anew.
+    this.#writer.index = 0;
+    return bytes;
   }
 }
 
@@ -65,41 +144,20 @@ export async function encodeParquet<Input>(
   inputs: Iterable<Input>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
-  const writer = new ByteWriter();
-  const parquet = new ParquetWriter({
-    writer,
-    schema: [
-      { name: 'root', num_children: columns.length },
-      ...columns.map(({ name, type }): SchemaElement => ({
-        name,
-        ...ELEMENTS[type],
-        repetition_type: 'OPTIONAL',
-      })),
-    ],
-    codec: 'ZSTD',
-    compressors: { ZSTD: (await loadZstd()).compress },
-    kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-  });
-  const writeGroup = (group: readonly Input[]) =>
-    parquet.write({
-      columnData: columns.map((column) => ({
-        name: column.name,
-        data: encodeAll(column, group),
-        // The writer leaves page indexes out of chunks of one page, and Trino then refuses the file.
-        columnIndex: false,
-        offsetIndex: false,
-      })),
-      rowGroupSize: ROW_GROUP,
-    });
-
+  const encoder = await ParquetEncoder.open(columns);
+  const chunks: Uint8Array[] = [];
   let group: Input[] = [];
+  const writeGroup = (): void => {
+    const values = columns.map(({ take }) => group.map((input) => take(input)));
+    chunks.push(encoder.encode({ rows: group.length, columns: values }));
+    group = [];
+  };
   for (const input of inputs) {
     group.push(input);
-    if (group.length < ROW_GROUP) continue;
-    await writeGroup(group);
-    group = [];
+    if (group.length === ROW_GROUP) writeGroup();
   }
-  await writeGroup(group);
-  await parquet.finish();
-  return writer.getBytes();
+  writeGroup();
+  chunks.push(encoder.end(metadata));
+  // Bytes of their own: a small Buffer is a view of one that others share.
+  return new Uint8Array(Buffer.concat(chunks));
 }

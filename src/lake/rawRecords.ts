@@ -73,20 +73,21 @@ async function* whole(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
   yield Buffer.concat(chunks);
 }
 
-function gunzip(stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+/** Unpacks what is packed with gzip; what cannot be is an error of `isZlibError`. */
+export function gunzip(stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   // The error reaches whoever reads; the callback is there because pipeline demands one.
   return pipeline(Readable.from(stream), createGunzip(), () => undefined);
 }
 
 /** `true` for what zlib throws, as against the store. */
-function isZlibError(error: unknown): error is Error {
+export function isZlibError(error: unknown): error is Error {
   return (error as NodeJS.ErrnoException).code?.startsWith('Z_') ?? false;
 }
 
 /** UTF-8 as text, without a byte order mark. */
-function decode(bytes: Uint8Array): string {
+export function decode(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 /** Whether an object holds one record a line, by its name. */
@@ -163,7 +164,7 @@ function receivedByKey({ key, modified }: Pick<ObjectInfo, 'key' | 'modified'>):
   return timeInKey(key) ?? modified.getTime();
 }
 
-function isEnvelope(value: unknown): boolean {
+function isEnvelope(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === 'object' &&
     value !== null &&
@@ -173,7 +174,72 @@ function isEnvelope(value: unknown): boolean {
   );
 }
 
-function readEnvelope(value: unknown): Omit<RawRecord, 'facts' | 'update'> & { update: unknown } {
+type EnvelopeFields = Omit<RawRecord, 'facts' | 'update'> & { readonly update: unknown };
+
+const SOURCES: ReadonlySet<unknown> = new Set(envelopeSchema.shape.source.options);
+const OUTCOMES: ReadonlySet<unknown> = new Set(answerSchema.shape.outcome.options);
+
+/** As this program writes times: `2026-01-15T15:00:00.000Z`. */
+const OWN_TIME = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
+/** The day of the last time that was read, and its first instant: records of a day follow each other. */
+let lastDay = '';
+let lastMidnight = 0;
+
+function digits(text: string, start: number, end: number): number {
+  let number = 0;
+  for (let at = start; at < end; at++) number = number * 10 + text.charCodeAt(at) - 0x30;
+  return number;
+}
+
+/** Unix milliseconds of a time that this program wrote; null for any other. */
+function readOwnTime(text: unknown): number | null {
+  if (typeof text !== 'string' || !OWN_TIME.test(text)) return null;
+  const day = text.slice(0, 10);
+  if (day !== lastDay) {
+    if (!z.iso.date().safeParse(day).success) return null;
+    lastDay = day;
+    lastMidnight = Date.parse(`${day}T00:00:00.000Z`);
+  }
+  const minutes = digits(text, 11, 13) * 60 + digits(text, 14, 16);
+  return lastMidnight + (minutes * 60 + digits(text, 17, 19)) * 1000 + digits(text, 20, 23);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether the schema of answers takes it, without the time that schemas take. */
+function isAnswer(value: unknown): value is Answer {
+  if (!isObject(value)) return false;
+  const { call, outcome, intent, score, candidates, engine, knowledge, ms } = value;
+  return (
+    (call === null || (isObject(call) && typeof call['method'] === 'string')) &&
+    OUTCOMES.has(outcome) &&
+    (intent === null || typeof intent === 'string') &&
+    (score === null || Number.isFinite(score)) &&
+    Array.isArray(candidates) &&
+    candidates.every(
+      (topic) =>
+        isObject(topic) && typeof topic['intent'] === 'string' && Number.isFinite(topic['score']),
+    ) &&
+    typeof engine === 'string' &&
+    typeof knowledge === 'string' &&
+    Number.isFinite(ms)
+  );
+}
+
+/** Reads an envelope as this program writes it; null leaves it to the schema, which says what is wrong. */
+function readOwnEnvelope(value: Record<string, unknown>): EnvelopeFields | null {
+  const { v, source, received_at, update, answer } = value;
+  if (v !== 1 || !SOURCES.has(source) || !(answer === null || isAnswer(answer))) return null;
+  const receivedAt = readOwnTime(received_at);
+  return receivedAt === null ? null : { update, source: source as Source, receivedAt, answer };
+}
+
+function readEnvelope(value: Record<string, unknown>): EnvelopeFields {
+  const own = readOwnEnvelope(value);
+  if (own) return own;
   const result = envelopeSchema.safeParse(value);
   if (!result.success) {
     const issues = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
@@ -201,17 +267,13 @@ export function parseRecord(
   } catch (error) {
     throw new UnreadableError(`it is not JSON (${(error as Error).message})`, { cause: error });
   }
-  const { update, ...rest } = isEnvelope(value)
-    ? { ...readEnvelope(value), isBare: false }
-    : {
-        isBare: true,
-        update: value,
-        source: 'import' as const,
-        receivedAt: receivedByKey(object),
-        answer: null,
-      };
+  const envelope = isEnvelope(value) ? value : null;
+  const { source, receivedAt, answer, update } = envelope
+    ? readEnvelope(envelope)
+    : { source: 'import' as const, receivedAt: receivedByKey(object), answer: null, update: value };
   try {
-    return { ...asUpdate(update), ...rest };
+    const { facts, update: known } = asUpdate(update);
+    return { update: known, facts, source, receivedAt, answer, isBare: !envelope };
   } catch (error) {
     if (!(error instanceof NotAnUpdateError)) throw error;
     throw new UnreadableError(error.reason, { cause: error });

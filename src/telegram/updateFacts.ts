@@ -74,7 +74,18 @@ function sender(userField: unknown, chatField: unknown): Pick<Told, 'user' | 'se
 
 /** Length in code points, as SQL's `length` counts. */
 function codePoints(text: string): number {
-  return Array.from(text).length;
+  let count = text.length;
+  for (let at = 0; at < text.length - 1; at++) {
+    // A high surrogate and the low one after it are one.
+    if (
+      (text.charCodeAt(at) & 0xfc00) === 0xd800 &&
+      (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00
+    ) {
+      count--;
+      at++;
+    }
+  }
+  return count;
 }
 
 /**
@@ -99,7 +110,7 @@ function aboutMessage(message: Fields): Told {
   const text = string(message['text']);
   const caption = string(message['caption']);
   const content = CONTENT_TYPES.find((type) => (message[type] ?? null) !== null) ?? 'unknown';
-  const command = text === null ? null : readCommand(text, message['entities']);
+  const command = text?.startsWith('/') ? readCommand(text, message['entities']) : null;
   const replied = repliedTo(message);
   return {
     ...NOTHING,
