@@ -1,7 +1,8 @@
 import * as z from 'zod';
 
-import { NotFoundError, type ObjectStore } from '../../src/lake/objectStore.ts';
+import { NotFoundError, type ObjectStore, readBytes } from '../../src/lake/objectStore.ts';
 import { readFooter, readRows } from '../../src/lake/readParquet.ts';
+import { IdTable } from './idTable.ts';
 
 const count = z.coerce.number<string>().int().min(0);
 
@@ -23,8 +24,10 @@ export type Summary = Readonly<z.infer<typeof summarySchema>>;
 
 /** The Parquet file of a day, as it is now. */
 export interface DayFile {
+  readonly key: string;
   readonly etag: string;
-  readonly bytes: Uint8Array;
+  /** Bytes. */
+  readonly size: number;
   /** 0 when the file is broken. */
   readonly rows: number;
   /** null when another program wrote the file, or it is broken. */
@@ -46,18 +49,33 @@ function readSummary(metadata: Readonly<Record<string, string>>): Summary | null
   return summarySchema.safeParse(Object.fromEntries(fields)).data ?? null;
 }
 
-/** Reads the file of a day. @returns null when there is none */
+/** Footers are smaller: of 42 columns and a row group for each 50,000 rows. */
+const FOOTER = 4 * 1024 * 1024;
+
+/** The last bytes of a stream. */
+async function tail(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  let chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size < 2 * FOOTER) continue;
+    chunks = [Buffer.concat(chunks).subarray(-FOOTER)];
+    size = FOOTER;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Reads what the file of a day tells of itself. @returns null when there is none */
 export async function readDayFile(enriched: ObjectStore, key: string): Promise<DayFile | null> {
   try {
-    const { stream, etag } = await enriched.get(key);
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of stream) chunks.push(chunk);
-    const bytes = Buffer.concat(chunks);
+    const { stream, etag, size } = await enriched.get(key);
+    const end = await tail(stream);
     try {
-      const { rows, metadata } = readFooter(bytes);
-      return { etag, bytes, rows, summary: readSummary(metadata) };
+      const { rows, metadata } = readFooter(end);
+      return { key, etag, size, rows, summary: readSummary(metadata) };
     } catch {
-      return { etag, bytes, rows: 0, summary: null };
+      return { key, etag, size, rows: 0, summary: null };
     }
   } catch (error) {
     if (error instanceof NotFoundError) return null;
@@ -66,20 +84,24 @@ export async function readDayFile(enriched: ObjectStore, key: string): Promise<D
 }
 
 /**
- * How many rows of a file are not among these updates.
+ * How many rows of a file are not among some updates.
  *
- * @param updateIds with repetitions: two updates may share a number
+ * @param rowsOf how many of these there are under a number
  */
-export async function countLost(file: DayFile, updateIds: readonly number[]): Promise<number> {
+export async function countLost(
+  enriched: ObjectStore,
+  file: DayFile,
+  rowsOf: (updateId: number) => number,
+): Promise<number> {
   if (file.rows === 0) return 0;
-  const left = new Map<number, number>();
-  for (const id of updateIds) left.set(id, (left.get(id) ?? 0) + 1);
+  const seen = new IdTable();
+  const again = new Map<number, number>();
   let lost = 0;
-  for (const row of await readRows(file.bytes, ['update_id'])) {
+  for (const row of await readRows(await readBytes(enriched, file.key), ['update_id'])) {
     const id = Number(row['update_id']);
-    const count = left.get(id) ?? 0;
-    if (count === 0) lost++;
-    else left.set(id, count - 1);
+    const before = seen.add(id, 0) === undefined ? 0 : (again.get(id) ?? 1);
+    if (before > 0) again.set(id, before + 1);
+    if (before >= rowsOf(id)) lost++;
   }
   return lost;
 }

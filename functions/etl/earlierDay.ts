@@ -1,65 +1,66 @@
-import pMap from 'p-map';
-
 import { contentHash, identity } from '../../src/lake/identity.ts';
-import { NotFoundError, type ObjectInfo, type ObjectStore } from '../../src/lake/objectStore.ts';
-import { readObject } from '../../src/lake/readObject.ts';
-import { CONCURRENCY } from './readDay.ts';
-import type { Row } from './wrangle.ts';
-
-/** A key that names the one update it holds: `<update_id>.json` or `<update_id>-<hash>.json`. */
-const NAMED = /\/(\d{1,16})(?:-[0-9a-f]{12})?\.json$/;
+import { idRangeOf } from '../../src/lake/idRange.ts';
+import type { ObjectInfo, ObjectStore } from '../../src/lake/objectStore.ts';
+import { type Day, previousDay } from '../../src/lake/days.ts';
+import { lowerBound } from './idTable.ts';
+import { ListingHash, streamDay } from './listing.ts';
+import type { Phases } from './phases.ts';
+import { readAhead } from './readAhead.ts';
+import { readRecords } from './readRecords.ts';
 
 /** Whether an object can hold one of these updates, by its name. */
-function mayHold({ key }: ObjectInfo, updateIds: ReadonlySet<number>): boolean {
-  const id = NAMED.exec(key)?.[1];
-  return id === undefined || updateIds.has(Number(id));
+function mayHold({ key }: ObjectInfo, sortedIds: Float64Array): boolean {
+  const range = idRangeOf(key);
+  if (range === null) return true;
+  const next = sortedIds[lowerBound(sortedIds, range.from)];
+  return next !== undefined && next <= range.to;
+}
+
+/** Which of some updates the day before holds. */
+export interface EarlierDay {
+  /** Their identities, see src/lake/identity.ts. */
+  readonly held: ReadonlySet<string>;
+  /** Hash of that day's listing. */
+  readonly listing: string;
 }
 
 /**
- * Whether the day before may hold a row too. An update that lies under the day of its own time lies
- * under no other; one that has no time of its own, or that was filed by another clock, may have
- * been delivered once before midnight and again after it.
- */
-export function mayBeEarlier({ isOwnDay }: Row): boolean {
-  return !isOwnDay;
-}
-
-/**
- * Leaves out the rows that the day before holds as well. Reads only those of its objects that may
- * hold one of them.
+ * Looks up updates in the day before. Reads only those of its objects that may hold one of them.
  *
- * @param earlier listing of the day before
+ * @param sortedIds numbers of the updates, in order
  */
-export async function dropEarlier(
+export async function readEarlier(
   raw: ObjectStore,
-  rows: readonly Row[],
-  earlier: readonly ObjectInfo[],
-  signal: AbortSignal | undefined,
-): Promise<Row[]> {
-  const doubtful = rows.filter(mayBeEarlier);
-  const updateIds = new Set(doubtful.map(({ message }) => message.facts.updateId));
-  const held = new Set<string>();
-
-  async function read(object: ObjectInfo): Promise<void> {
-    try {
-      const readings = readObject(raw, object, ({ update, facts: { updateId } }) =>
-        updateIds.has(updateId) ? identity(updateId, contentHash(update)) : null,
-      );
-      for await (const reading of readings) {
-        // What cannot be read is that day's to reject.
-        if ('taken' in reading && reading.taken !== null) held.add(reading.taken);
-      }
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
+  day: Day,
+  sortedIds: Float64Array,
+  options: { readonly phases: Phases; readonly signal?: AbortSignal | undefined },
+): Promise<EarlierDay> {
+  const listing = new ListingHash();
+  async function* candidates(): AsyncGenerator<ObjectInfo> {
+    for await (const object of streamDay(raw, previousDay(day))) {
+      listing.add(object);
+      if (mayHold(object, sortedIds)) yield object;
     }
   }
+  const held = new Set<string>();
+  const taker = {
+    record: ({ update, facts: { updateId } }: { update: unknown; facts: { updateId: number } }) => {
+      if (sortedIds[lowerBound(sortedIds, updateId)] === updateId) {
+        held.add(identity(updateId, contentHash(update)));
+      }
+    },
+    // What cannot be read is that day's to reject.
+    unreadable: () => undefined,
+  };
+  for await (const { object, body } of readAhead(raw, candidates(), options)) {
+    if (body === null) continue;
+    const reading = readRecords(raw, { object, body }, taker, options.phases);
+    while (!(await reading.next()).done) options.signal?.throwIfAborted();
+  }
+  return { held, listing: listing.digest() };
+}
 
-  await pMap(
-    earlier.filter((object) => mayHold(object, updateIds)),
-    read,
-    { concurrency: CONCURRENCY, signal },
-  );
-  return rows.filter(
-    (row) => !mayBeEarlier(row) || !held.has(identity(row.message.facts.updateId, row.content)),
-  );
+/** The number in an identity. */
+export function idOf(identityText: string): number {
+  return Number.parseInt(identityText, 10);
 }

@@ -1,6 +1,5 @@
 import type { MessageInput } from '../../src/lake/columns.ts';
 import { type Day, endOfDayIn, eventTime, startOfDayIn, wallClock } from '../../src/lake/days.ts';
-import { contentHash } from '../../src/lake/identity.ts';
 import { questionKey } from '../../src/lake/questionKey.ts';
 import type { RawRecord } from '../../src/lake/rawRecords.ts';
 
@@ -17,12 +16,8 @@ export interface DayBounds {
 /** A row to be, and what decides whether it becomes one. */
 export interface Row {
   readonly message: MessageInput;
-  /** Same for the same update, however its JSON is written. */
-  readonly content: string;
   /** Whether the update's own time falls on the day; `false` also when it has none. */
   readonly isOwnDay: boolean;
-  /** Whether it was received after the day had ended. */
-  readonly isLate: boolean;
 }
 
 /** The borders of a day in a zone. */
@@ -30,9 +25,24 @@ export function dayBounds(day: Day, zone: string): DayBounds {
   return { day, zone, start: startOfDayIn(day, zone), end: endOfDayIn(day, zone) };
 }
 
+/** Questions whose keys are remembered: people ask the same thing over and over. */
+const REMEMBERED = 10_000;
+
+const remembered = new Map<string, string | null>();
+
+function rememberedKey(question: string): string | null {
+  let key = remembered.get(question);
+  if (key === undefined) {
+    key = questionKey(question);
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    remembered.set(question, key);
+  }
+  return key;
+}
+
 /** From a record of the raw layer to a row of the day. */
 export function wrangle(record: RawRecord, { zone, start, end }: DayBounds): Row {
-  const { update, facts, source, receivedAt, answer } = record;
+  const { facts, source, receivedAt, answer } = record;
   const time = eventTime(facts.ownTime, receivedAt);
   const question = facts.command === null ? (facts.text ?? facts.caption) : null;
   return {
@@ -41,11 +51,9 @@ export function wrangle(record: RawRecord, { zone, start, end }: DayBounds): Row
       source,
       receivedAt,
       localTime: wallClock(time, zone),
-      questionKey: question === null ? null : questionKey(question),
+      questionKey: question === null ? null : rememberedKey(question),
       answer,
     },
-    content: contentHash(update),
     isOwnDay: facts.ownTime !== null && time >= start && time < end,
-    isLate: receivedAt >= end,
   };
 }

@@ -137,6 +137,7 @@ describe('the ETL', () => {
     parquetKey: 'p',
     bytes: 9,
     ms: 1,
+    phases: { list: 0, get: 1, parse: 0, encode: 0, put: 0 },
   };
   const { daysWritten, rowsWritten, rejected, daysFailed } = METRICS.etl;
 

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 
+import type { Progress } from '../../../functions/etl/dayRows.ts';
 import type { DayRun } from '../../../functions/etl/runDay.ts';
 import { type DaysWanted, daysToRun, runDays } from '../../../functions/etl/runDays.ts';
 import { dayOf } from '../../lake/days.ts';
@@ -26,6 +27,17 @@ function daysWanted(options: EtlOptions, now: number): DaysWanted {
     throw new UsageError('A range has two ends: name --from and --to.');
   }
   return { time: now };
+}
+
+const number = new Intl.NumberFormat('en');
+
+/** How far a day is, as a line of text: where the time goes, once it takes some. */
+export function progressLine({ day, done, total, isListed, phases }: Progress): string {
+  const all = isListed ? ` of ${number.format(total)}` : '';
+  const spent = Object.entries(phases).filter(([, ms]) => ms >= 1000);
+  const where = spent.map(([phase, ms]) => `${phase} ${Math.round(ms / 1000)} s`).join(', ');
+  const line = `${day}: ${number.format(done)}${all} raw objects`;
+  return where === '' ? line : `${line} (${where})`;
 }
 
 /** One run as a line of text. */
@@ -55,8 +67,8 @@ export async function etl(context: CommandContext, options: EtlOptions): Promise
     rawRetentionDays: config.rawRetentionDays,
     ...(options.force && { force: true }),
     signal,
-    onProgress: ({ day, done, total }) => {
-      output.progress(`${day}: ${done} of ${total} raw objects`);
+    onProgress: (progress) => {
+      output.progress(progressLine(progress));
     },
     onRun: (run) => {
       if (!options.json) output.print(runLine(run));

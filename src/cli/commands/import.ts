@@ -10,7 +10,7 @@ import type { Lake } from '../../lake/lake.ts';
 import { amount } from '../../local/report.ts';
 import { type CommandContext, type CommonOptions, openCommandLake } from '../context.ts';
 import { PartialFailure, UsageError } from '../errors.ts';
-import { runLine } from './etl.ts';
+import { progressLine, runLine } from './etl.ts';
 
 export interface ImportOptions extends CommonOptions {
   readonly enriched?: string;
@@ -168,8 +168,8 @@ async function runEtl(
     now: context.now(),
     rawRetentionDays: config.rawRetentionDays,
     signal,
-    onProgress: ({ day, done, total }) => {
-      if (done % 1_000 === 0) output.progress(`${day}: ${done} of ${total} raw objects`);
+    onProgress: (progress) => {
+      if (progress.done % 1_000 === 0) output.progress(progressLine(progress));
     },
   });
 }

@@ -4,7 +4,7 @@ import { replay as replayRejected } from '../../../functions/etl/replay.ts';
 import { parseDay } from '../../lake/days.ts';
 import { type CommandContext, type CommonOptions, openCommandLake } from '../context.ts';
 import { PartialFailure, UsageError } from '../errors.ts';
-import { runLine } from './etl.ts';
+import { progressLine, runLine } from './etl.ts';
 
 export interface ReplayOptions extends CommonOptions {
   readonly day?: string;
@@ -42,7 +42,7 @@ export async function replay(context: CommandContext, options: ReplayOptions): P
     ...(body !== undefined &&
       key !== undefined && { mended: new Map([[key, await readBody(body)]]) }),
     onProgress: (progress) => {
-      output.progress(`${progress.day}: ${progress.done} of ${progress.total} raw objects`);
+      output.progress(progressLine(progress));
     },
   });
   const { replayed, failed, runs, failures } = result;

@@ -1,0 +1,316 @@
+import type { Day } from '../../src/lake/days.ts';
+import { contentHash, identity } from '../../src/lake/identity.ts';
+import type { ObjectInfo, ObjectStore } from '../../src/lake/objectStore.ts';
+import type { RowValues } from '../../src/lake/parquet.ts';
+import { type ParsedRecord, decode, parseRecord } from '../../src/lake/rawRecords.ts';
+import { writeRejected } from '../../src/lake/rejected.ts';
+import { type EarlierDay, idOf, readEarlier } from './earlierDay.ts';
+import { IdTable, NumberList } from './idTable.ts';
+import { ListingHash, streamDay } from './listing.ts';
+import type { PhaseTimes, Phases } from './phases.ts';
+import { readAhead } from './readAhead.ts';
+import { type Unreadable, readRecords } from './readRecords.ts';
+import { type Origin, RowGroup } from './rowGroup.ts';
+import type { Verdicts } from './verdicts.ts';
+import { type DayBounds, wrangle } from './wrangle.ts';
+
+/** Records of what cannot be read that are written at a time. */
+const REJECTING = 32;
+
+/** How far a day's reading is. */
+export interface Progress {
+  readonly day: Day;
+  /** Raw objects read. */
+  readonly done: number;
+  /** Raw objects listed; more may follow unless `isListed`. */
+  readonly total: number;
+  readonly isListed: boolean;
+  /** Where the time has gone so far. */
+  readonly phases: PhaseTimes;
+}
+
+/** Rows that were written turn out to be wrong: these numbers must be known before the next try. */
+export class SeenTooLateError extends Error {
+  override readonly name = 'SeenTooLateError';
+  readonly watched: ReadonlySet<number>;
+  /** Identities that the day before holds. */
+  readonly held: ReadonlySet<string>;
+
+  constructor(watched: ReadonlySet<number>, held: ReadonlySet<string>) {
+    super('Updates whose numbers came more than once lie far apart.');
+    this.watched = watched;
+    this.held = held;
+  }
+}
+
+/** The content of a record that became a row. */
+function contentOf({ object, bytes }: Origin): string {
+  return contentHash(parseRecord({ bytes, json: decode(bytes) }, object).update);
+}
+
+/**
+ * The rows of a day, group by group, out of its raw objects in the order of their listing. One row of
+ * each update: the one that was received first (of several at once, the first given). Two updates
+ * under one number (another bot, or Telegram restarted its numbering) both stay. What the day before
+ * holds as well is left out. What cannot be read is kept under `rejected/`; an object that goes
+ * between listing and reading is as if it had not been listed.
+ *
+ * No more than a group is held, and the numbers of the updates. So when a number comes again whose row
+ * is in a group that has been given out, it cannot be told any more which of the two is to stay: then
+ * the last step ends with a SeenTooLateError, and the day must be read again with `verdicts` on these
+ * numbers. A day of one group never does.
+ */
+export class DayRows {
+  readonly #raw: ObjectStore;
+  readonly #bounds: DayBounds;
+  readonly #phases: Phases;
+  readonly #verdicts: Verdicts | null;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onProgress: ((progress: Progress) => void) | undefined;
+
+  readonly #listing = new ListingHash();
+  /** Numbers of rows, with the row's place among all. */
+  readonly #places = new IdTable();
+  /** Of numbers with several rows or none: by how many they differ from one. */
+  readonly #moreRows = new Map<number, number>();
+  /** Numbers whose rows the day before may hold too. */
+  readonly #doubtful = new NumberList();
+  readonly #watched = new Set<number>();
+  readonly #rejected = new Set<string>();
+  readonly #rejecting = new Set<Promise<void>>();
+  #failure: Error | undefined;
+
+  #group = new RowGroup();
+  /** Rows that have gone before the group. */
+  #before = 0;
+  /** Of numbers that are in the group more than once: their places, beyond the first. */
+  #siblings = new Map<number, number[]>();
+  #full: RowGroup[] = [];
+  #unreadable: Unreadable[] = [];
+  #isGiven = false;
+
+  #records = 0;
+  #rows = 0;
+  #late = 0;
+  #earlier: EarlierDay | undefined;
+
+  constructor(
+    raw: ObjectStore,
+    bounds: DayBounds,
+    options: {
+      readonly phases: Phases;
+      readonly verdicts?: Verdicts | null;
+      readonly onProgress?: ((progress: Progress) => void) | undefined;
+      readonly signal?: AbortSignal | undefined;
+    },
+  ) {
+    this.#raw = raw;
+    this.#bounds = bounds;
+    this.#phases = options.phases;
+    this.#verdicts = options.verdicts ?? null;
+    this.#signal = options.signal;
+    this.#onProgress = options.onProgress;
+  }
+
+  /** What was found; to be asked when all groups have been given out. */
+  get counts() {
+    return {
+      stored: this.#records + this.#rejected.size,
+      rows: this.#rows,
+      duplicates: this.#records - this.#rows,
+      rejected: this.#rejected.size,
+      late: this.#late,
+    };
+  }
+
+  /** Keys of the records of what could not be read. */
+  get rejected(): ReadonlySet<string> {
+    return this.#rejected;
+  }
+
+  /** Hash of the listing of what was read. */
+  get listing(): string {
+    return this.#listing.digest();
+  }
+
+  /** Hash of the listing of the day before; empty when it had not to be asked. */
+  get earlierListing(): string {
+    return this.#earlier?.listing ?? '';
+  }
+
+  /** How many rows there are of a number. */
+  rowsOf(id: number): number {
+    return this.#places.has(id) ? 1 + (this.#moreRows.get(id) ?? 0) : 0;
+  }
+
+  /**
+   * @throws SeenTooLateError see above; UnavailableError when the store does not answer; what the
+   *   signal aborts with
+   */
+  async *groups(): AsyncGenerator<RowValues> {
+    const { day } = this.#bounds;
+    let [done, total, isListed] = [0, 0, false];
+    const opened = readAhead(this.#raw, streamDay(this.#raw, day), {
+      phases: this.#phases,
+      signal: this.#signal,
+      onListed: (count, isWhole) => {
+        [total, isListed] = [count, isWhole];
+      },
+    });
+    for await (const { object, body } of opened) {
+      if (body !== null) {
+        this.#listing.add(object);
+        const reading = readRecords(this.#raw, { object, body }, this, this.#phases);
+        while (!(await reading.next()).done) {
+          yield* this.#giveFull();
+          this.#signal?.throwIfAborted();
+        }
+        yield* this.#giveFull();
+      }
+      done++;
+      this.#onProgress?.({ day, done, total, isListed, phases: this.#phases.times });
+    }
+    await Promise.all(this.#rejecting);
+    this.#throwFailure();
+    const last = await this.#last();
+    if (last.rows > 0) yield last;
+  }
+
+  /** Takes a record that was read, see readRecords. */
+  readonly record = (record: ParsedRecord, bytes: Uint8Array, object: ObjectInfo): void => {
+    const row = wrangle(record, this.#bounds);
+    const id = record.facts.updateId;
+    const origin: Origin = { object, bytes };
+    this.#records++;
+    if (this.#verdicts?.has(id)) {
+      if (!this.#verdicts.admit(record, row.isOwnDay)) return;
+      if (this.#places.add(id, this.#before + this.#group.length) !== undefined) this.#more(id, 1);
+      this.#group.add(row, origin);
+    } else {
+      const place = this.#places.add(id, this.#before + this.#group.length);
+      if (place === undefined) this.#group.add(row, origin);
+      else if (place < this.#before) this.#watched.add(id);
+      else this.#collide(place - this.#before, row, record, origin);
+    }
+    if (this.#group.isFull) this.#rotate();
+  };
+
+  /** Takes what could not be read, see readRecords. */
+  readonly unreadable = (unreadable: Unreadable): void => {
+    this.#unreadable.push(unreadable);
+  };
+
+  /** A number that the group has already. */
+  #collide(first: number, row: ReturnType<typeof wrangle>, record: ParsedRecord, origin: Origin) {
+    const id = record.facts.updateId;
+    const content = contentHash(record.update);
+    const places = [first, ...(this.#siblings.get(id) ?? [])];
+    const same = places.find((place) => contentOf(this.#group.originOf(place)) === content);
+    if (same === undefined) {
+      const place = this.#group.add(row, origin);
+      this.#siblings.set(id, [...places.slice(1), place]);
+      this.#more(id, 1);
+    } else if (record.receivedAt < this.#group.receivedAt(same)) {
+      this.#group.set(same, row, origin);
+    }
+  }
+
+  #more(id: number, count: number): void {
+    this.#moreRows.set(id, (this.#moreRows.get(id) ?? 0) + count);
+  }
+
+  /** The group is full: the next one begins. */
+  #rotate(): void {
+    this.#full.push(this.#group);
+    this.#before += this.#group.length;
+    this.#group = new RowGroup();
+    this.#siblings = new Map();
+  }
+
+  /** Counts a group's rows that will be written, and notes which of them are in doubt. */
+  #count(group: RowGroup, dropped: ReadonlySet<number>): void {
+    for (let index = 0; index < group.length; index++) {
+      if (dropped.has(index)) continue;
+      this.#rows++;
+      if (group.receivedAt(index) >= this.#bounds.end) this.#late++;
+    }
+  }
+
+  #noteDoubtful(group: RowGroup): void {
+    for (let index = 0; index < group.length; index++) {
+      if (!group.isOwnDay(index)) this.#doubtful.push(group.idAt(index));
+    }
+  }
+
+  /** Gives out the groups that are full, and puts away what could not be read. */
+  async *#giveFull(): AsyncGenerator<RowValues> {
+    for (const unreadable of this.#unreadable.splice(0)) await this.#reject(unreadable);
+    for (const group of this.#full.splice(0)) {
+      this.#noteDoubtful(group);
+      this.#count(group, new Set());
+      this.#isGiven = true;
+      yield group.sorted();
+    }
+  }
+
+  /** The last rows, without what the day before holds. */
+  async #last(): Promise<RowValues> {
+    const group = this.#group;
+    this.#noteDoubtful(group);
+    const dropped = new Set<number>();
+    if (this.#doubtful.length > 0) {
+      this.#earlier = await readEarlier(this.#raw, this.#bounds.day, this.#doubtful.sorted(), {
+        phases: this.#phases,
+        signal: this.#signal,
+      });
+      this.#drop(this.#earlier.held, group, dropped);
+    }
+    if (this.#watched.size > 0) {
+      throw new SeenTooLateError(this.#watched, this.#earlier?.held ?? new Set());
+    }
+    this.#count(group, dropped);
+    return group.sorted(dropped);
+  }
+
+  /** Finds the rows of the last group that the day before holds; numbers of other rows are watched. */
+  #drop(held: ReadonlySet<string>, group: RowGroup, dropped: Set<number>): void {
+    const heldIds = new Set([...held].map(idOf));
+    const met = new Set<number>();
+    for (let index = 0; index < group.length; index++) {
+      const id = group.idAt(index);
+      if (!heldIds.has(id) || this.#verdicts?.has(id)) continue;
+      met.add(id);
+      if (group.isOwnDay(index)) continue;
+      if (held.has(identity(id, contentOf(group.originOf(index))))) {
+        dropped.add(index);
+        this.#more(id, -1);
+      }
+    }
+    if (!this.#isGiven) return;
+    for (const id of heldIds) {
+      if (!met.has(id) && !this.#verdicts?.has(id)) this.#watched.add(id);
+    }
+  }
+
+  /** Keeps a record of what cannot be read; several are written at a time. */
+  async #reject({ object, line, reason, body }: Unreadable): Promise<void> {
+    const rejecting = writeRejected(this.#raw, this.#bounds.day, {
+      ...{ from: 'etl', sourceKey: object.key, line, reason },
+      ...{ receivedAt: object.modified.getTime(), body },
+    })
+      .then((key) => {
+        this.#rejected.add(key);
+      })
+      .catch((error: unknown) => {
+        this.#failure = error as Error;
+      })
+      .finally(() => this.#rejecting.delete(rejecting));
+    this.#rejecting.add(rejecting);
+    if (this.#rejecting.size >= REJECTING) await Promise.race(this.#rejecting);
+    this.#throwFailure();
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure;
+  }
+}
