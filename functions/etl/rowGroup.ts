@@ -1,6 +1,7 @@
-import { TELEGRAM_COLUMNS, type Value } from '../../src/lake/columns.ts';
+import { TELEGRAM_COLUMNS } from '../../src/lake/columns.ts';
 import type { ObjectInfo } from '../../src/lake/objectStore.ts';
 import type { RowValues } from '../../src/lake/parquet.ts';
+import { ColumnValues } from '../../src/lake/parquet/columnValues.ts';
 import type { Row } from './wrangle.ts';
 
 /** Rows that are encoded at once: enough to compress well, few enough to hold little memory. */
@@ -17,7 +18,10 @@ export interface Origin {
 
 /** Rows that will be encoded together, column by column. */
 export class RowGroup {
-  readonly #columns = TELEGRAM_COLUMNS.map(({ take }) => ({ take, values: [] as Value[] }));
+  readonly #columns = TELEGRAM_COLUMNS.map((column) => ({
+    take: column.take,
+    values: new ColumnValues(column),
+  }));
   readonly #ids: number[] = [];
   readonly #receivedAt: number[] = [];
   readonly #isOwnDay: boolean[] = [];
@@ -43,7 +47,7 @@ export class RowGroup {
 
   /** Puts a row in the place of another, or behind the last. */
   set(index: number, { message, isOwnDay }: Row, origin: Origin): void {
-    for (const { take, values } of this.#columns) values[index] = take(message);
+    for (const { take, values } of this.#columns) values.set(index, take(message));
     this.#ids[index] = message.facts.updateId;
     this.#receivedAt[index] = message.receivedAt;
     this.#isOwnDay[index] = isOwnDay;
@@ -77,17 +81,12 @@ export class RowGroup {
    * @param dropped indexes of rows that shall not
    */
   sorted(dropped: ReadonlySet<number> = new Set()): RowValues {
-    const order = this.#ids.map((_, index) => index).filter((index) => !dropped.has(index));
+    const columns = this.#columns.map(({ values }) => values);
+    const order = Int32Array.from(this.#ids.keys()).filter((index) => !dropped.has(index));
     const compare = (a: number, b: number): number =>
       this.idAt(a) - this.idAt(b) || this.receivedAt(a) - this.receivedAt(b) || a - b;
     const isInOrder = order.every((index, at) => compare(order[at - 1] ?? index, index) <= 0);
-    if (isInOrder && dropped.size === 0) {
-      return { rows: this.length, columns: this.#columns.map(({ values }) => values) };
-    }
-    order.sort(compare);
-    return {
-      rows: order.length,
-      columns: this.#columns.map(({ values }) => order.map((index) => values[index] ?? null)),
-    };
+    if (isInOrder && dropped.size === 0) return { rows: this.length, columns, order: null };
+    return { rows: order.length, columns, order: order.sort(compare) };
   }
 }

@@ -1,7 +1,9 @@
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 
-import type { Column, ColumnType, Value } from './columns.ts';
+import type { Column, ColumnType } from './columns.ts';
+import { writeColumnChunk } from './parquet/columnChunk.ts';
+import { ColumnValues } from './parquet/columnValues.ts';
 import { type Zstd, loadZstd } from './zstd.ts';
 
 /** Rows encoded at once: enough to compress well, few enough to hold little memory. */
@@ -21,71 +23,45 @@ const ELEMENTS: Readonly<Record<ColumnType, Omit<SchemaElement, 'name'>>> = {
   },
 };
 
-/** A value as the writer takes it. @throws TypeError when it is not of the column's type */
-function encode(type: ColumnType, value: Value): bigint | boolean | Date | number | string | null {
-  if (value === null) return null;
-  switch (type) {
-    case 'boolean':
-      if (typeof value === 'boolean') return value;
-      break;
-    case 'date':
-      if (typeof value === 'string') return new Date(value);
-      break;
-    case 'double':
-      if (typeof value === 'number') return value;
-      break;
-    case 'int64':
-    case 'timestamp':
-      if (Number.isSafeInteger(value)) return BigInt(value);
-      break;
-    case 'string':
-      if (typeof value === 'string') return value;
-      break;
-  }
-  throw new TypeError(`${JSON.stringify(value)} is no ${type}.`);
-}
-
 /** Rows by column, in the order of the columns. */
 export interface RowValues {
   readonly rows: number;
-  readonly columns: readonly (readonly Value[])[];
+  readonly columns: readonly ColumnValues[];
+  /** Indexes of the rows in the order in which they shall stand; null leaves them as they are. */
+  readonly order: Int32Array | null;
 }
 
-type AnyColumn = Pick<Column<never>, 'name' | 'type'>;
-
-function encodeAll({ name, type }: AnyColumn, values: readonly Value[]) {
-  try {
-    return values.map((value) => encode(type, value));
-  } catch (error) {
-    throw new TypeError(`Column ${name}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-/** Writes one Parquet file, a row group at a time. */
+/**
+ * Writes one Parquet file, a row group at a time: declared types, every column nullable, ZSTD,
+ * statistics for each column of each row group, and no page indexes (hyparquet-writer leaves them out
+ * of chunks of one page, and Trino then refuses the file). Pages are written by our own code, which
+ * takes a third of the library's time; schema and footer are the library's.
+ */
 export class ParquetEncoder {
-  readonly #columns: readonly AnyColumn[];
+  readonly #elements: readonly SchemaElement[];
   readonly #writer = new ByteWriter();
   readonly #parquet: ParquetWriter;
+  readonly #zstd: Zstd;
 
-  /** See {@link ParquetEncoder.open}. */
-  private constructor(columns: readonly AnyColumn[], zstd: Zstd) {
-    this.#columns = columns;
+  private constructor(columns: readonly Pick<Column<never>, 'name' | 'type'>[], zstd: Zstd) {
+    this.#zstd = zstd;
+    this.#elements = columns.map(({ name, type }) => ({
+      name,
+      ...ELEMENTS[type],
+      repetition_type: 'OPTIONAL',
+    }));
     this.#parquet = new ParquetWriter({
       writer: this.#writer,
-      schema: [
-        { name: 'root', num_children: columns.length },
-        ...columns.map(({ name, type }): SchemaElement => ({
-          name,
-          ...ELEMENTS[type],
-          repetition_type: 'OPTIONAL',
-        })),
-      ],
+      schema: [{ name: 'root', num_children: columns.length }, ...this.#elements],
       codec: 'ZSTD',
       compressors: { ZSTD: zstd.compress },
     });
   }
 
-  static async open(columns: readonly AnyColumn[]): Promise<ParquetEncoder> {
+  /** Begins a file. */
+  static async open(
+    columns: readonly Pick<Column<never>, 'name' | 'type'>[],
+  ): Promise<ParquetEncoder> {
     return new ParquetEncoder(columns, await loadZstd());
   }
 
@@ -93,21 +69,34 @@ export class ParquetEncoder {
    * Encodes rows as one row group.
    *
    * @returns the next bytes of the file
-   * @throws TypeError that names the column whose value is not of its type
    */
-  encode({ rows, columns }: RowValues): Uint8Array {
-    if (rows > 0) {
-      void this.#parquet.write({
-        columnData: this.#columns.map((column, index) => ({
-          name: column.name,
-          data: encodeAll(column, columns[index] ?? []),
-          // The writer leaves page indexes out of chunks of one page, and Trino then refuses the file.
-          columnIndex: false,
-          offsetIndex: false,
-        })),
-        rowGroupSize: rows,
-      });
-    }
+  encode(values: RowValues): Uint8Array {
+    const { rows, columns } = values;
+    if (rows === 0) return this.#take();
+    const writer = this.#writer;
+    const begin = writer.offset;
+    const target = {
+      offset: () => writer.offset,
+      append: (bytes: Uint8Array) => {
+        writer.appendBytes(bytes);
+      },
+      compress: this.#zstd.compress,
+    };
+    const chunks = this.#elements.map((element, index) => {
+      const column = columns[index];
+      if (!column) throw new RangeError(`There are no values of column ${element.name}.`);
+      return writeColumnChunk(target, element, column, values);
+    });
+    this.#parquet.row_groups.push({
+      columns: chunks,
+      total_byte_size: chunks.reduce(
+        (sum, { meta_data }) => sum + (meta_data?.total_uncompressed_size ?? 0n),
+        0n,
+      ),
+      num_rows: BigInt(rows),
+      total_compressed_size: BigInt(writer.offset - begin),
+    });
+    this.#parquet.num_rows += BigInt(rows);
     return this.#take();
   }
 
@@ -133,8 +122,8 @@ export class ParquetEncoder {
 }
 
 /**
- * Encodes rows as one Parquet file: declared types, every column nullable, ZSTD, statistics for
- * each column of each row group. The same rows give the same bytes on the same version of Node.
+ * Encodes rows as one Parquet file, see ParquetEncoder. The same rows give the same bytes on the same
+ * version of Node.
  *
  * @param metadata key-value pairs of the file's footer
  * @throws TypeError that names the column whose value is not of its type
@@ -146,15 +135,16 @@ export async function encodeParquet<Input>(
 ): Promise<Uint8Array> {
   const encoder = await ParquetEncoder.open(columns);
   const chunks: Uint8Array[] = [];
-  let group: Input[] = [];
+  const group = columns.map((column) => ({ take: column.take, values: new ColumnValues(column) }));
+  let rows = 0;
   const writeGroup = (): void => {
-    const values = columns.map(({ take }) => group.map((input) => take(input)));
-    chunks.push(encoder.encode({ rows: group.length, columns: values }));
-    group = [];
+    chunks.push(encoder.encode({ rows, columns: group.map(({ values }) => values), order: null }));
+    for (const { values } of group) values.clear();
+    rows = 0;
   };
   for (const input of inputs) {
-    group.push(input);
-    if (group.length === ROW_GROUP) writeGroup();
+    for (const { take, values } of group) values.set(rows, take(input));
+    if (++rows === ROW_GROUP) writeGroup();
   }
   writeGroup();
   chunks.push(encoder.end(metadata));
