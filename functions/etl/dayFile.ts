@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { NotFoundError, type ObjectStore, readBytes } from '../../src/lake/objectStore.ts';
+import { NotFoundError, type ObjectStore, readAll, readBytes } from '../../src/lake/objectStore.ts';
 import { readFooter, readRows } from '../../src/lake/readParquet.ts';
 import { IdTable } from './idTable.ts';
 
@@ -50,29 +50,24 @@ function readSummary(metadata: Readonly<Record<string, string>>): Summary | null
 }
 
 /** Footers are smaller: of 42 columns and a row group for each 50,000 rows. */
-const FOOTER = 4 * 1024 * 1024;
+const FOOTER = 1024 * 1024;
 
-/** The last bytes of a stream. */
-async function tail(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  let chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size < 2 * FOOTER) continue;
-    chunks = [Buffer.concat(chunks).subarray(-FOOTER)];
-    size = FOOTER;
-  }
-  return Buffer.concat(chunks);
+/** The last bytes of a file. */
+async function readEnd(
+  enriched: ObjectStore,
+  key: string,
+): Promise<{ readonly bytes: Uint8Array; readonly size: number; readonly etag: string }> {
+  if (enriched.getEnd) return enriched.getEnd(key, FOOTER);
+  const { stream, size, etag } = await enriched.get(key);
+  return { bytes: await readAll(stream), size, etag };
 }
 
 /** Reads what the file of a day tells of itself. @returns null when there is none */
 export async function readDayFile(enriched: ObjectStore, key: string): Promise<DayFile | null> {
   try {
-    const { stream, etag, size } = await enriched.get(key);
-    const end = await tail(stream);
+    const { bytes, size, etag } = await readEnd(enriched, key);
     try {
-      const { rows, metadata } = readFooter(end);
+      const { rows, metadata } = readFooter(bytes);
       return { key, etag, size, rows, summary: readSummary(metadata) };
     } catch {
       return { key, etag, size, rows: 0, summary: null };

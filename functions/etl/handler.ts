@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import type { Lake } from '../../src/lake/lake.ts';
 import type { DayRun } from './runDay.ts';
-import { type DayFailure, type DaysWanted, daysToRun, runDays } from './runDays.ts';
+import { type DayFailure, type DaysWanted, findDays, runDays } from './runDays.ts';
 
 /** What happened to a day, for the log, the metrics and the terminal. No message's text is in it. */
 export type EtlEvent =
@@ -24,6 +24,9 @@ export interface EtlResult {
   readonly runs: readonly DayRun[];
 }
 
+/** Days of a backfill that are run at a time: the function has little memory. */
+const SIDE_BY_SIDE = 2;
+
 /** Days whose run failed; the others were run. */
 export class DaysFailedError extends Error {
   override readonly name = 'DaysFailedError';
@@ -32,6 +35,7 @@ export class DaysFailedError extends Error {
 const eventSchema = z.union([
   z.strictObject({ date: z.string() }),
   z.strictObject({ from: z.string(), to: z.string() }),
+  z.strictObject({ outdated: z.literal(true) }),
   // EventBridge's event has more fields, none of which matters here.
   z
     .object({ time: z.iso.datetime({ offset: true }) })
@@ -44,14 +48,15 @@ function daysWanted(event: unknown): DaysWanted {
   if (data) return data;
   throw new TypeError(
     'The event is none of these: an event of EventBridge (with its time), ' +
-      '{"date": "YYYY-MM-DD"}, or {"from": "YYYY-MM-DD", "to": "YYYY-MM-DD"}.',
+      '{"date": "YYYY-MM-DD"}, {"from": "YYYY-MM-DD", "to": "YYYY-MM-DD"}, or {"outdated": true}.',
   );
 }
 
 /**
  * Makes the Lambda that runs days of the ETL. It takes EventBridge's scheduled event, whose `time`
  * decides which days are due (so that an event delivered late, or twice, runs the same days), or by
- * hand `{"date": "2026-11-22"}` or `{"from": "2026-11-01", "to": "2026-11-22"}`.
+ * hand `{"date": "2026-11-22"}` or `{"from": "2026-11-01", "to": "2026-11-22"}`,
+ * or `{"outdated": true}` for the days whose files lack columns of today.
  *
  * The function it returns throws a DaysFailedError at the end when days failed, naming them: the
  * invocation then counts as failed and EventBridge tries again, which does no harm.
@@ -61,9 +66,11 @@ export function createEtlHandler(deps: EtlDeps): (event: unknown) => Promise<Etl
   const now = deps.now ?? Date.now;
   const observe = deps.observe ?? (() => undefined);
   return async (event) => {
-    const days = daysToRun(daysWanted(event), lake.zone);
-    const { runs, failures } = await runDays(lake, days, {
+    const wanted = daysWanted(event);
+    const { runs, failures } = await runDays(lake, await findDays(wanted, lake), {
       now: now(),
+      // A daily run has two days, one of which is usually as it was.
+      sideBySide: 'time' in wanted ? 1 : SIDE_BY_SIDE,
       rawRetentionDays,
       onRun: (run) => {
         observe({ type: 'day-run', run });

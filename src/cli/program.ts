@@ -92,6 +92,7 @@ export function createProgram(context: () => CommandContext): Command {
     .option('--date <day>', 'one day, YYYY-MM-DD')
     .option('--from <day>', 'first day of a range')
     .option('--to <day>', 'last day of a range')
+    .option('--outdated', 'the days whose files lack columns of this version')
     .option('--force', 'also days that have not changed')
     .addOption(lakeOption())
     .option('--json', 'the runs as JSON')
@@ -101,6 +102,7 @@ export function createProgram(context: () => CommandContext): Command {
         'etl',
         'etl --date 2026-11-22',
         'etl --from 2026-11-01 --to 2026-11-30 --lake sample',
+        'etl --outdated',
       ),
     )
     .action((options: EtlOptions) => etl(context(), options));

@@ -57,6 +57,17 @@ export interface ObjectStore {
    */
   getSmall?(key: string, most: number): Promise<Uint8Array | null>;
   /**
+   * Reads the last bytes of an object. A store that can only read from the beginning leaves it out.
+   *
+   * @param most bytes that are wanted at most
+   * @returns them, with the size of the whole object
+   * @throws NotFoundError
+   */
+  getEnd?(
+    key: string,
+    most: number,
+  ): Promise<{ readonly bytes: Uint8Array; readonly size: number; readonly etag: string }>;
+  /**
    * Writes the whole object or nothing.
    *
    * @returns the new ETag

@@ -36,6 +36,9 @@ const PART_SIZE = 8 * 1024 * 1024;
 /** Keys that one request deletes at most. */
 const DELETE_BATCH = 1000;
 
+/** What S3 answers who asks for a part that is not there. */
+const RANGE_NOT_SATISFIABLE = 416;
+
 /** Tries of a conditional write that met another one to the same key (409). */
 const CONFLICT_TRIES = 5;
 
@@ -188,6 +191,26 @@ export class S3Store implements ObjectStore {
     await reading.next();
     await reading.return?.();
     return null;
+  }
+
+  async getEnd(
+    key: string,
+    most: number,
+  ): Promise<{ readonly bytes: Uint8Array; readonly size: number; readonly etag: string }> {
+    try {
+      const { Body, ContentRange, ContentLength, ETag } = await this.#client.send(
+        new GetObjectCommand({ Bucket: this.#bucket, Key: key, Range: `bytes=-${most}` }),
+      );
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      // `bytes 100-199/200`; what is not a part has none.
+      const size = Number(ContentRange?.split('/')[1] ?? ContentLength ?? bytes.length);
+      return { bytes, size, etag: this.#etag(ETag, key) };
+    } catch (error) {
+      if (statusOf(error) !== RANGE_NOT_SATISFIABLE) throw this.#asStoreError(error, key);
+      // It is empty, and has no last byte.
+      const { etag } = await this.get(key);
+      return { bytes: new Uint8Array(), size: 0, etag };
+    }
   }
 
   /** A connection that breaks in the middle of a body, or ends before it, is the store's failure, too. */

@@ -88,6 +88,47 @@ describe('the Lambda', () => {
     expect(runs).toMatchObject([{ day: '2026-01-14' }, { day: DAY }]);
   });
 
+  test('takes the days whose files lack columns of today, and leaves the others', async () => {
+    const { lake, handler } = setUp();
+    for (const day of ['2026-01-13', '2026-01-14', DAY]) {
+      await putRaw(lake, '1.json', envelope(UPDATES.message), day);
+    }
+    await handler({ from: '2026-01-13', to: DAY });
+    for (const day of ['2026-01-13', DAY]) {
+      const written = lake.enriched.bytes(parquetKey(day)).toString('latin1');
+      const older = written.replace(
+        'chatbot.columns_version\x18\x011',
+        'chatbot.columns_version\x18\x010',
+      );
+      await lake.enriched.put(parquetKey(day), Buffer.from(older, 'latin1'));
+    }
+    await lake.enriched.put(parquetKey('2026-01-10'), Buffer.from('of another program'));
+    expect((await handler({ outdated: true })).runs).toMatchObject([
+      { day: '2026-01-13', status: 'written' },
+      { day: DAY, status: 'written' },
+    ]);
+    expect((await handler({ outdated: true })).runs).toEqual([]);
+  });
+
+  test('a backfill that broke off goes on where it stopped', async () => {
+    const { lake, handler } = setUp();
+    const days = ['2026-01-12', '2026-01-13', '2026-01-14', DAY];
+    for (const day of days) await putRaw(lake, '1.json', envelope(UPDATES.message), day);
+    const put = lake.enriched.put.bind(lake.enriched);
+    lake.enriched.put = (key, ...rest) =>
+      key === parquetKey('2026-01-13')
+        ? Promise.reject(new UnavailableError('the store is down'))
+        : put(key, ...rest);
+    await expect(handler({ from: '2026-01-12', to: DAY })).rejects.toThrow('2026-01-13');
+    lake.enriched.put = put;
+    expect((await handler({ from: '2026-01-12', to: DAY })).runs).toMatchObject([
+      { day: '2026-01-12', status: 'unchanged' },
+      { day: '2026-01-13', status: 'written' },
+      { day: '2026-01-14', status: 'unchanged' },
+      { day: DAY, status: 'unchanged' },
+    ]);
+  });
+
   test.each([{}, null, 'today', { date: 15 }, { time: 'noon' }, { date: DAY, to: DAY }])(
     'refuses %j',
     async (event) => {

@@ -2,7 +2,12 @@ import pc from 'picocolors';
 
 import type { Progress } from '../../../functions/etl/dayRows.ts';
 import type { DayRun } from '../../../functions/etl/runDay.ts';
-import { type DaysWanted, daysToRun, runDays } from '../../../functions/etl/runDays.ts';
+import {
+  type DaysWanted,
+  SIDE_BY_SIDE,
+  findDays,
+  runDays,
+} from '../../../functions/etl/runDays.ts';
 import { dayOf } from '../../lake/days.ts';
 import { amount } from '../../local/report.ts';
 import { type CommandContext, type CommonOptions, openCommandLake } from '../context.ts';
@@ -13,11 +18,18 @@ export interface EtlOptions extends CommonOptions {
   readonly from?: string;
   readonly to?: string;
   readonly force?: boolean;
+  readonly outdated?: boolean;
 }
 
 /** @throws UsageError when the days are named in a way that is not meant */
 function daysWanted(options: EtlOptions, now: number): DaysWanted {
-  const { date, from, to } = options;
+  const { date, from, to, outdated } = options;
+  if (outdated) {
+    if ((date ?? from ?? to) !== undefined) {
+      throw new UsageError('--outdated finds its days itself: leave --date, --from and --to out.');
+    }
+    return { outdated };
+  }
   if (date !== undefined && (from !== undefined || to !== undefined)) {
     throw new UsageError('Name one day (--date) or a range (--from and --to), not both.');
   }
@@ -61,11 +73,12 @@ export async function etl(context: CommandContext, options: EtlOptions): Promise
   const { output, config, signal } = context;
   const lake = await openCommandLake(context, options.lake);
   const wanted = daysWanted(options, context.now());
-  const days = daysToRun(wanted, lake.zone);
+  const days = await findDays(wanted, lake);
   const { runs, failures } = await runDays(lake, days, {
     now: context.now(),
     rawRetentionDays: config.rawRetentionDays,
     ...(options.force && { force: true }),
+    sideBySide: SIDE_BY_SIDE,
     signal,
     onProgress: (progress) => {
       output.progress(progressLine(progress));
@@ -77,6 +90,9 @@ export async function etl(context: CommandContext, options: EtlOptions): Promise
   if (options.json) {
     const failed = failures.map(({ day, error }) => ({ day, error: error.message }));
     output.print(JSON.stringify({ runs, failures: failed }));
+  }
+  if ('outdated' in wanted && days.length === 0 && !options.json) {
+    output.print('No day lacks a column.');
   }
   if ('time' in wanted && runs.every(({ stored }) => stored === 0)) {
     const today = dayOf(context.now(), lake.zone);

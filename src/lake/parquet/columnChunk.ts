@@ -121,7 +121,9 @@ function writerOf(type: ColumnValues['type']): (sink: ByteSink, value: number) =
 
 function denseNumbers({ type }: ColumnValues, count: number): Dense {
   const { min = 0, max = 0 } = leastAndMost(count);
-  const bounds = count === 0 ? {} : { min, max };
+  // The format wants a zero's sign so, since -0 and 0 are equal.
+  const signed = type === 'double' ? { min: min === 0 ? -0 : min, max: max === 0 ? 0 : max } : null;
+  const bounds = count === 0 ? {} : (signed ?? { min, max });
   const write = writerOf(type);
   const few = numbersToCodes(count);
   if (few && count > 0) {

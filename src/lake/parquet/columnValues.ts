@@ -67,15 +67,11 @@ export class ColumnValues {
   }
 
   #number(value: Value): number {
-    switch (this.type) {
-      case 'date':
-        if (typeof value === 'string') return Date.parse(value) / DAY;
-        break;
-      case 'double':
-        if (typeof value === 'number' && !Number.isNaN(value)) return value;
-        break;
-      default:
-        if (Number.isSafeInteger(value)) return value as number;
+    if (this.type === 'date') {
+      if (typeof value === 'string') return Date.parse(value) / DAY;
+    } else if (typeof value === 'number') {
+      const isFit = this.type === 'double' ? !Number.isNaN(value) : Number.isSafeInteger(value);
+      if (isFit) return value;
     }
     throw this.#mismatch(value);
   }
