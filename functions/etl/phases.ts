@@ -1,7 +1,5 @@
 /** Where a run's time goes. */
-export const PHASES = ['list', 'get', 'parse', 'encode', 'put'] as const;
-
-type Phase = (typeof PHASES)[number];
+type Phase = 'list' | 'get' | 'parse' | 'encode' | 'put';
 
 /**
  * Milliseconds of each phase: waiting for listings, waiting for bodies, reading them into rows,

@@ -107,7 +107,7 @@ async function look(lake: Lake, day: Day, etag: string | null): Promise<Known> {
  * @param today in the lake's zone; Telegram delivers up to a day late
  * @param known.foundEmpty updates that its last run found, where that left no file
  */
-export function stateOf(
+function stateOf(
   day: Day,
   today: Day,
   known: {
