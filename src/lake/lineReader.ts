@@ -54,10 +54,12 @@ export class LineReader {
   }
 
   #keep(piece: Uint8Array): void {
+    const before = this.#size;
     this.#size += piece.length;
     if (this.#size <= LONGEST_RECORD) this.#rest.push(piece);
-    else if (this.#rest.length > 1) {
-      this.#rest = [Buffer.concat(this.#rest).subarray(0, SHOWN)];
+    else if (before <= LONGEST_RECORD) {
+      // A copy, so that the rest of the line is not held.
+      this.#rest = [Buffer.from(Buffer.concat([...this.#rest, piece]).subarray(0, SHOWN))];
     }
   }
 

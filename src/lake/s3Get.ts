@@ -22,6 +22,9 @@ const LONGEST_WAIT = 5_000;
 /** SHA-256 of an empty body. */
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
+/** Times that a request has credentials fetched anew; those that still are no good are the SDK's to tell of. */
+const REFRESHES = 3;
+
 /** What S3 calls credentials that were good a moment ago. */
 const EXPIRED = /<Code>(?:ExpiredToken|ExpiredTokenException|TokenRefreshRequired)<\/Code>/;
 
@@ -157,6 +160,8 @@ export class S3Get {
   readonly #limit = new AdaptiveLimit(CONNECTIONS);
   #ready: Promise<Ask> | undefined;
   #refreshing: Promise<unknown> | undefined;
+  /** Counts the credentials: who was refused with older ones need not fetch any. */
+  #generation = 0;
 
   constructor(from: { readonly client: S3Client; readonly bucket: string }) {
     this.#client = from.client;
@@ -176,18 +181,18 @@ export class S3Get {
     });
     const ask = await this.#ready;
     return this.#limit.run(async (slowDown) => {
-      let isRefreshed = false;
+      let refreshes = 0;
       for (let tries = 1; ; tries++) {
         let failure: Error;
         try {
+          const generation = this.#generation;
           const { status, body } = await ask(key, most);
           if (body === null) return 'left';
           if (status === 200) return { body };
           const text = body.toString();
           if (status === 404) return text.includes('<Code>NoSuchKey<') ? 'missing' : 'left';
-          if (EXPIRED.test(text) && !isRefreshed) {
-            isRefreshed = true;
-            await this.#refresh();
+          if (EXPIRED.test(text) && refreshes++ < REFRESHES) {
+            if (generation === this.#generation) await this.#refresh();
             continue;
           }
           if (status < 500 && status !== 429) return 'left';
@@ -204,9 +209,12 @@ export class S3Get {
 
   /** Fetches credentials anew, once for all who found them expired. */
   #refresh(): Promise<unknown> {
-    this.#refreshing ??= this.#client.config.credentials({ forceRefresh: true }).finally(() => {
-      this.#refreshing = undefined;
-    });
+    this.#refreshing ??= this.#client.config
+      .credentials({ forceRefresh: true })
+      .then(() => this.#generation++)
+      .finally(() => {
+        this.#refreshing = undefined;
+      });
     return this.#refreshing;
   }
 
