@@ -4,10 +4,10 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { type DayRun, runDay } from '../../functions/etl/runDay.ts';
+import { type DayRun, type RunOptions, runDay } from '../../functions/etl/runDay.ts';
 import { parquetKey, rejectedPrefix } from '../../src/lake/keys.ts';
 import { readRows } from '../../src/lake/readParquet.ts';
-import { DAY, RUN, envelope, memoryLake } from '../support/lakes.ts';
+import { DAY, type MemoryLake, RUN, envelope, memoryLake } from '../support/lakes.ts';
 import { describeWithTestData } from '../support/testData.ts';
 import {
   type AnyUpdate,
@@ -217,6 +217,107 @@ describe('a day of any raw objects', () => {
       { numRuns: 50 },
     );
   });
+});
+
+const DAY_BEFORE = '2026-01-14';
+
+/** Raw objects of several days, by their keys. */
+type Raw = ReadonlyMap<string, Buffer>;
+
+function keyed(objects: readonly GivenObject[], day: string): [string, Buffer][] {
+  return objects.map(({ name, body }, index) => [
+    `telegram/context_date=${day}/object-${index}${name}`,
+    body,
+  ]);
+}
+
+function lakeOf(raw: Raw): MemoryLake {
+  const lake = memoryLake();
+  const modified = new Date(lake.raw.now);
+  for (const [key, bytes] of raw) lake.raw.objects.set(key, { bytes, modified });
+  return lake;
+}
+
+/** What a run of the day gave: its counts and its rows, in an order of their own. */
+async function outcomeOf(lake: MemoryLake, options: Partial<RunOptions> = {}) {
+  const { stored, rows, duplicates, rejected, late } = await runDay(lake, DAY, {
+    ...RUN,
+    ...options,
+  });
+  const file = lake.enriched.objects.get(parquetKey(DAY))?.bytes;
+  const read = file ? await readRows(file) : [];
+  const texts = read.map((row) =>
+    JSON.stringify(row, (_key, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    ),
+  );
+  return { stored, rows, duplicates, rejected, late, texts: texts.sort() };
+}
+
+/** Two days that share updates, some of which lie far apart. */
+const twoDays = fc
+  .tuple(arbitraryDay(anyUpdate), arbitraryDay(anyUpdate), fc.array(fc.nat(), { maxLength: 4 }))
+  .map(([day, before, shared]): Raw => {
+    const copies = shared.flatMap((index) => day[index % Math.max(1, day.length)] ?? []);
+    return new Map([
+      ...keyed(before, DAY_BEFORE),
+      ...keyed([...day, ...copies], DAY),
+      ...copies.map(({ name, body }, index): [string, Buffer] => [
+        `telegram/context_date=${DAY_BEFORE}/shared-${index}${name}`,
+        body,
+      ]),
+    ]);
+  });
+
+const smallGroup = fc.integer({ min: 1, max: 4 });
+
+describe('row groups of any size', () => {
+  test('hold the rows that one group would', async () => {
+    await fc.assert(
+      fc.asyncProperty(twoDays, smallGroup, async (raw, groupRows) => {
+        const whole = await outcomeOf(lakeOf(raw));
+        expect(await outcomeOf(lakeOf(raw), { groupRows })).toEqual(whole);
+      }),
+      { numRuns: 150 },
+    );
+  }, 120_000);
+
+  test('lose nothing when objects come, go or change while the day is read', async () => {
+    const change = fc.record({
+      /** Before which listing of the day it happens. */
+      listing: fc.integer({ min: 1, max: 6 }),
+      objects: arbitraryDay(anyUpdate),
+      removed: fc.array(fc.nat(), { maxLength: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(twoDays, change, smallGroup, async (raw, when, groupRows) => {
+        const after = new Map(raw);
+        const keys = [...raw.keys()];
+        for (const index of when.removed) after.delete(keys[index % keys.length] ?? '');
+        for (const [key, body] of keyed(when.objects, DAY)) after.set(key, body);
+
+        const lake = lakeOf(raw);
+        const list = lake.raw.list.bind(lake.raw);
+        let listings = 0;
+        lake.raw.list = (prefix, options) => {
+          if (prefix.startsWith('telegram/') && ++listings === when.listing) {
+            lake.raw.objects.clear();
+            for (const [key, object] of lakeOf(after).raw.objects) {
+              lake.raw.objects.set(key, object);
+            }
+          }
+          return list(prefix, options);
+        };
+        await outcomeOf(lake, { groupRows });
+        listings = when.listing;
+        lake.raw.objects.clear();
+        for (const [key, object] of lakeOf(after).raw.objects) lake.raw.objects.set(key, object);
+        // The next daily run: what it finds done already must have been done well.
+        expect(await outcomeOf(lake, { groupRows })).toEqual(await outcomeOf(lakeOf(after)));
+      }),
+      { numRuns: 150 },
+    );
+  }, 120_000);
 });
 
 describeWithTestData('a day of whatever the Bot API describes', ({ botApi }) => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { NotFoundError, type ObjectStore, readAll, readBytes } from '../../src/lake/objectStore.ts';
-import { readFooter, readRows } from '../../src/lake/readParquet.ts';
+import { footerSize, readFooter, readRows } from '../../src/lake/readParquet.ts';
 import { IdTable } from './idTable.ts';
 
 const count = z.coerce.number<string>().int().min(0);
@@ -49,17 +49,21 @@ function readSummary(metadata: Readonly<Record<string, string>>): Summary | null
   return summarySchema.safeParse(Object.fromEntries(fields)).data ?? null;
 }
 
-/** Footers are smaller: of 42 columns and a row group for each 50,000 rows. */
+/** Nearly all footers are smaller: 42 columns and a row group for each 50,000 rows. */
 const FOOTER = 1024 * 1024;
 
-/** The last bytes of a file. */
+/** The last bytes of a file, which hold its footer if it has one. */
 async function readEnd(
   enriched: ObjectStore,
   key: string,
 ): Promise<{ readonly bytes: Uint8Array; readonly size: number; readonly etag: string }> {
-  if (enriched.getEnd) return enriched.getEnd(key, FOOTER);
-  const { stream, size, etag } = await enriched.get(key);
-  return { bytes: await readAll(stream), size, etag };
+  if (!enriched.getEnd) {
+    const { stream, size, etag } = await enriched.get(key);
+    return { bytes: await readAll(stream), size, etag };
+  }
+  const end = await enriched.getEnd(key, FOOTER);
+  const needed = Math.min(footerSize(end.bytes), end.size);
+  return needed > end.bytes.length ? enriched.getEnd(key, needed) : end;
 }
 
 /** Reads what the file of a day tells of itself. @returns null when there is none */

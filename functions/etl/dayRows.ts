@@ -10,9 +10,9 @@ import { ListingHash, streamDay } from './listing.ts';
 import type { PhaseTimes, Phases } from './phases.ts';
 import { readAhead } from './readAhead.ts';
 import { type Unreadable, readRecords } from './readRecords.ts';
-import { type Origin, RowGroup } from './rowGroup.ts';
+import { GROUP_ROWS, type Origin, RowGroup } from './rowGroup.ts';
 import type { Verdicts } from './verdicts.ts';
-import { type DayBounds, wrangle } from './wrangle.ts';
+import { type DayBounds, type Row, wrangle } from './wrangle.ts';
 
 /** Records of what cannot be read that are written at a time. */
 const REJECTING = 32;
@@ -29,17 +29,17 @@ export interface Progress {
   readonly phases: PhaseTimes;
 }
 
-/** Rows that were written turn out to be wrong: these numbers must be known before the next try. */
+/** Rows that were given out turn out to be wrong: these numbers must be known before the next try. */
 export class SeenTooLateError extends Error {
   override readonly name = 'SeenTooLateError';
   readonly watched: ReadonlySet<number>;
-  /** Identities that the day before holds. */
-  readonly held: ReadonlySet<string>;
+  /** What the day before holds; undefined when it had not to be asked. */
+  readonly earlier: EarlierDay | undefined;
 
-  constructor(watched: ReadonlySet<number>, held: ReadonlySet<string>) {
+  constructor(watched: ReadonlySet<number>, earlier: EarlierDay | undefined) {
     super('Updates whose numbers came more than once lie far apart.');
     this.watched = watched;
-    this.held = held;
+    this.earlier = earlier;
   }
 }
 
@@ -73,19 +73,25 @@ export class DayRows {
   readonly #places = new IdTable();
   /** Of numbers with several rows or none: by how many they differ from one. */
   readonly #moreRows = new Map<number, number>();
-  /** Numbers whose rows the day before may hold too. */
+  /** Numbers of updates that the day before may hold too. */
   readonly #doubtful = new NumberList();
-  readonly #watched = new Set<number>();
+  /** Numbers that came more than once, or that the day before holds. */
+  readonly #repeated = new Set<number>();
+  /** One of these has a row that has been given out and may be wrong. */
+  #isTooLate = false;
   readonly #rejected = new Set<string>();
   readonly #rejecting = new Set<Promise<void>>();
   #failure: Error | undefined;
 
-  #group = new RowGroup();
+  readonly #groupRows: number;
+  #group: RowGroup;
   /** Rows that have gone before the group. */
   #before = 0;
   /** Of numbers that are in the group more than once: their places, beyond the first. */
   #siblings = new Map<number, number[]>();
   #full: RowGroup[] = [];
+  /** Groups whose memory is used again. */
+  readonly #spare: RowGroup[] = [];
   #unreadable: Unreadable[] = [];
   #isGiven = false;
 
@@ -100,6 +106,8 @@ export class DayRows {
     options: {
       readonly phases: Phases;
       readonly verdicts?: Verdicts | null;
+      /** See RunOptions. */
+      readonly groupRows?: number | undefined;
       readonly onProgress?: ((progress: Progress) => void) | undefined;
       readonly signal?: AbortSignal | undefined;
     },
@@ -109,6 +117,8 @@ export class DayRows {
     this.#phases = options.phases;
     this.#verdicts = options.verdicts ?? null;
     this.#signal = options.signal;
+    this.#groupRows = options.groupRows ?? GROUP_ROWS;
+    this.#group = new RowGroup(this.#groupRows);
     this.#onProgress = options.onProgress;
   }
 
@@ -144,6 +154,8 @@ export class DayRows {
   }
 
   /**
+   * The groups; each is good until the next one is asked for.
+   *
    * @throws SeenTooLateError see above; UnavailableError when the store does not answer; what the
    *   signal aborts with
    */
@@ -181,17 +193,18 @@ export class DayRows {
     const row = wrangle(record, this.#bounds);
     const id = record.facts.updateId;
     const origin: Origin = { object, bytes };
-    this.#records++;
+    const place = this.#places.get(id);
+    if (!row.isOwnDay) this.#doubtful.push(id);
     if (this.#verdicts?.has(id)) {
-      if (!this.#verdicts.admit(record, row.isOwnDay)) return;
-      if (this.#places.add(id, this.#before + this.#group.length) !== undefined) this.#more(id, 1);
-      this.#group.add(row, origin);
-    } else {
-      const place = this.#places.add(id, this.#before + this.#group.length);
-      if (place === undefined) this.#group.add(row, origin);
-      else if (place < this.#before) this.#watched.add(id);
+      if (this.#verdicts.admit(record, row.isOwnDay)) this.#append(row, record, origin);
+    } else if (place === undefined) this.#append(row, record, origin);
+    else {
+      this.#repeated.add(id);
+      if (place < this.#before) this.#isTooLate = true;
       else this.#collide(place - this.#before, row, record, origin);
     }
+    // Last: what throws above is no record.
+    this.#records++;
     if (this.#group.isFull) this.#rotate();
   };
 
@@ -200,18 +213,23 @@ export class DayRows {
     this.#unreadable.push(unreadable);
   };
 
+  /** @returns the row's index in the group */
+  #append(row: Row, { facts: { updateId } }: ParsedRecord, origin: Origin): number {
+    const index = this.#group.add(row, origin);
+    if (this.#places.add(updateId, this.#before + index) !== undefined) this.#more(updateId, 1);
+    return index;
+  }
+
   /** A number that the group has already. */
-  #collide(first: number, row: ReturnType<typeof wrangle>, record: ParsedRecord, origin: Origin) {
+  #collide(first: number, row: Row, record: ParsedRecord, origin: Origin): void {
     const id = record.facts.updateId;
     const content = contentHash(record.update);
     const places = [first, ...(this.#siblings.get(id) ?? [])];
     const same = places.find((place) => contentOf(this.#group.originOf(place)) === content);
     if (same === undefined) {
-      const place = this.#group.add(row, origin);
-      this.#siblings.set(id, [...places.slice(1), place]);
-      this.#more(id, 1);
+      this.#siblings.set(id, [...places.slice(1), this.#append(row, record, origin)]);
     } else if (record.receivedAt < this.#group.receivedAt(same)) {
-      this.#group.set(same, row, origin);
+      this.#group.replace(same, row, origin);
     }
   }
 
@@ -223,11 +241,11 @@ export class DayRows {
   #rotate(): void {
     this.#full.push(this.#group);
     this.#before += this.#group.length;
-    this.#group = new RowGroup();
+    this.#group = this.#spare.pop() ?? new RowGroup(this.#groupRows);
     this.#siblings = new Map();
   }
 
-  /** Counts a group's rows that will be written, and notes which of them are in doubt. */
+  /** Counts a group's rows that will be written. */
   #count(group: RowGroup, dropped: ReadonlySet<number>): void {
     for (let index = 0; index < group.length; index++) {
       if (dropped.has(index)) continue;
@@ -236,27 +254,21 @@ export class DayRows {
     }
   }
 
-  #noteDoubtful(group: RowGroup): void {
-    for (let index = 0; index < group.length; index++) {
-      if (!group.isOwnDay(index)) this.#doubtful.push(group.idAt(index));
-    }
-  }
-
   /** Gives out the groups that are full, and puts away what could not be read. */
   async *#giveFull(): AsyncGenerator<RowValues> {
     for (const unreadable of this.#unreadable.splice(0)) await this.#reject(unreadable);
     for (const group of this.#full.splice(0)) {
-      this.#noteDoubtful(group);
       this.#count(group, new Set());
       this.#isGiven = true;
       yield group.sorted();
+      group.clear();
+      this.#spare.push(group);
     }
   }
 
   /** The last rows, without what the day before holds. */
   async #last(): Promise<RowValues> {
     const group = this.#group;
-    this.#noteDoubtful(group);
     const dropped = new Set<number>();
     if (this.#doubtful.length > 0) {
       this.#earlier = await readEarlier(this.#raw, this.#bounds.day, this.#doubtful.sorted(), {
@@ -265,14 +277,14 @@ export class DayRows {
       });
       this.#drop(this.#earlier.held, group, dropped);
     }
-    if (this.#watched.size > 0) {
-      throw new SeenTooLateError(this.#watched, this.#earlier?.held ?? new Set());
+    if (this.#isTooLate || this.#verdicts?.areSettled(this.#earlier) === false) {
+      throw new SeenTooLateError(this.#repeated, this.#earlier);
     }
     this.#count(group, dropped);
     return group.sorted(dropped);
   }
 
-  /** Finds the rows of the last group that the day before holds; numbers of other rows are watched. */
+  /** Finds the rows of the last group that the day before holds; for those of other groups it is too late. */
   #drop(held: ReadonlySet<string>, group: RowGroup, dropped: Set<number>): void {
     const heldIds = new Set([...held].map(idOf));
     const met = new Set<number>();
@@ -286,9 +298,9 @@ export class DayRows {
         this.#more(id, -1);
       }
     }
-    if (!this.#isGiven) return;
     for (const id of heldIds) {
-      if (!met.has(id) && !this.#verdicts?.has(id)) this.#watched.add(id);
+      this.#repeated.add(id);
+      if (this.#isGiven && !met.has(id) && !this.#verdicts?.has(id)) this.#isTooLate = true;
     }
   }
 

@@ -1,20 +1,11 @@
 import { contentHash, identity } from '../../src/lake/identity.ts';
-import { idRangeOf } from '../../src/lake/idRange.ts';
 import type { ObjectInfo, ObjectStore } from '../../src/lake/objectStore.ts';
 import { type Day, previousDay } from '../../src/lake/days.ts';
 import { lowerBound } from './idTable.ts';
-import { ListingHash, streamDay } from './listing.ts';
+import { ListingHash, mayHold, streamDay } from './listing.ts';
 import type { Phases } from './phases.ts';
 import { readAhead } from './readAhead.ts';
 import { readRecords } from './readRecords.ts';
-
-/** Whether an object can hold one of these updates, by its name. */
-function mayHold({ key }: ObjectInfo, sortedIds: Float64Array): boolean {
-  const range = idRangeOf(key);
-  if (range === null) return true;
-  const next = sortedIds[lowerBound(sortedIds, range.from)];
-  return next !== undefined && next <= range.to;
-}
 
 /** Which of some updates the day before holds. */
 export interface EarlierDay {

@@ -19,8 +19,11 @@ export class IdTable {
   /** The slot of a number: where it is, or would go. */
   #slot(ids: Float64Array, id: number): number {
     const mask = ids.length - 1;
-    // Ids that follow one another go to slots that do: that is what caches like.
-    for (let slot = (id % 0x7fff_ffff) & mask; ; slot = (slot + 1) & mask) {
+    // Ids that follow one another go to slots near each other: that is what caches like. Ids that
+    // differ in their high bits alone do not go to one slot: these are mixed into the low ones.
+    const low = id % 0x7fff_ffff;
+    let slot = (low ^ (low >>> 11) ^ (low >>> 20)) & mask;
+    for (; ; slot = (slot + 1) & mask) {
       const there = ids[slot] ?? Number.NaN;
       if (there === id || there !== there) return slot;
     }

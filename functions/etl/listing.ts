@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 
 import type { Day } from '../../src/lake/days.ts';
 import { dayPrefix } from '../../src/lake/keys.ts';
+import { idRangeOf } from '../../src/lake/idRange.ts';
 import type { ObjectInfo, ObjectStore } from '../../src/lake/objectStore.ts';
+import { lowerBound } from './idTable.ts';
 
 /** The raw objects of a day, in the order of their keys. */
 export async function* streamDay(raw: ObjectStore, day: Day): AsyncGenerator<ObjectInfo> {
@@ -17,6 +19,18 @@ export async function listDay(raw: ObjectStore, day: Day): Promise<ObjectInfo[]>
   const objects: ObjectInfo[] = [];
   for await (const object of streamDay(raw, day)) objects.push(object);
   return objects;
+}
+
+/**
+ * Whether an object can hold one of some updates, by its name.
+ *
+ * @param sortedIds numbers of the updates, in order
+ */
+export function mayHold({ key }: ObjectInfo, sortedIds: Float64Array): boolean {
+  const range = idRangeOf(key);
+  if (range === null) return true;
+  const next = sortedIds[lowerBound(sortedIds, range.from)];
+  return next !== undefined && next <= range.to;
 }
 
 /** A listing in 43 characters: it changes when an object comes, goes or is replaced. */

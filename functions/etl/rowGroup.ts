@@ -5,10 +5,13 @@ import { ColumnValues } from '../../src/lake/parquet/columnValues.ts';
 import type { Row } from './wrangle.ts';
 
 /** Rows that are encoded at once: enough to compress well, few enough to hold little memory. */
-const MOST_ROWS = 50_000;
+export const GROUP_ROWS = 50_000;
 
 /** Bytes of raw records behind them: texts of a few thousand characters make a group smaller. */
 const MOST_BYTES = 64 * 1024 * 1024;
+
+/** Raw records are kept in pieces of this many bytes. */
+const SLAB = 1024 * 1024;
 
 /** Where a row comes from: to be read again in the rare case that its content must be compared. */
 export interface Origin {
@@ -16,8 +19,51 @@ export interface Origin {
   readonly bytes: Uint8Array;
 }
 
+/**
+ * Copies of bytes, one behind the other. Views would hold on to all that was read with them; and
+ * 50,000 of them cost the garbage collector more than the copies do.
+ */
+class Copies {
+  readonly #slabs: Buffer[] = [];
+  /** The slab in use, and how much of it is. */
+  #current = 0;
+  #used = 0;
+  readonly #slabOf: number[] = [];
+  readonly #starts: number[] = [];
+  readonly #lengths: number[] = [];
+
+  /** Forgets all; their memory is used again. */
+  clear(): void {
+    this.#current = 0;
+    this.#used = 0;
+    for (const list of [this.#slabOf, this.#starts, this.#lengths]) list.length = 0;
+  }
+
+  push(bytes: Uint8Array): void {
+    while ((this.#slabs[this.#current]?.length ?? Infinity) - this.#used < bytes.length) {
+      this.#current++;
+      this.#used = 0;
+    }
+    const slab = (this.#slabs[this.#current] ??= Buffer.allocUnsafeSlow(
+      Math.max(SLAB, bytes.length),
+    ));
+    slab.set(bytes, this.#used);
+    this.#slabOf.push(this.#current);
+    this.#starts.push(this.#used);
+    this.#lengths.push(bytes.length);
+    this.#used += bytes.length;
+  }
+
+  at(index: number): Uint8Array {
+    const start = this.#starts[index] ?? 0;
+    const slab = this.#slabs[this.#slabOf[index] ?? 0];
+    return slab?.subarray(start, start + (this.#lengths[index] ?? 0)) ?? new Uint8Array();
+  }
+}
+
 /** Rows that will be encoded together, column by column. */
 export class RowGroup {
+  readonly #mostRows: number;
   readonly #columns = TELEGRAM_COLUMNS.map((column) => ({
     take: column.take,
     values: new ColumnValues(column),
@@ -25,8 +71,14 @@ export class RowGroup {
   readonly #ids: number[] = [];
   readonly #receivedAt: number[] = [];
   readonly #isOwnDay: boolean[] = [];
-  readonly #origins: Origin[] = [];
+  readonly #objects: ObjectInfo[] = [];
+  readonly #records = new Copies();
   #bytes = 0;
+
+  /** @param mostRows rows of a group at most */
+  constructor(mostRows: number) {
+    this.#mostRows = mostRows;
+  }
 
   get length(): number {
     return this.#ids.length;
@@ -34,24 +86,42 @@ export class RowGroup {
 
   /** Whether it is time to encode it. Where a group ends depends on the records alone. */
   get isFull(): boolean {
-    return this.length >= MOST_ROWS || this.#bytes >= MOST_BYTES;
+    return this.length >= this.#mostRows || this.#bytes >= MOST_BYTES;
+  }
+
+  /** Forgets all rows; their memory is used again. */
+  clear(): void {
+    for (const { values } of this.#columns) values.clear();
+    this.#ids.length = 0;
+    this.#receivedAt.length = 0;
+    this.#isOwnDay.length = 0;
+    this.#objects.length = 0;
+    this.#records.clear();
+    this.#bytes = 0;
   }
 
   /** Appends a row. @returns its index */
-  add(row: Row, origin: Origin): number {
+  add(row: Row, { object, bytes }: Origin): number {
     const index = this.length;
-    this.#bytes += origin.bytes.length;
-    this.set(index, row, origin);
+    this.#take(index, row);
+    this.#ids.push(row.message.facts.updateId);
+    this.#receivedAt.push(row.message.receivedAt);
+    this.#isOwnDay.push(row.isOwnDay);
+    this.#objects.push(object);
+    this.#records.push(bytes);
+    this.#bytes += bytes.length;
     return index;
   }
 
-  /** Puts a row in the place of another, or behind the last. */
-  set(index: number, { message, isOwnDay }: Row, origin: Origin): void {
+  /** Puts in the place of a row another one of the same update, which was received earlier. */
+  replace(index: number, row: Row, { bytes }: Origin): void {
+    this.#take(index, row);
+    this.#receivedAt[index] = row.message.receivedAt;
+    this.#bytes += bytes.length;
+  }
+
+  #take(index: number, { message }: Row): void {
     for (const { take, values } of this.#columns) values.set(index, take(message));
-    this.#ids[index] = message.facts.updateId;
-    this.#receivedAt[index] = message.receivedAt;
-    this.#isOwnDay[index] = isOwnDay;
-    this.#origins[index] = origin;
   }
 
   idAt(index: number): number {
@@ -69,14 +139,14 @@ export class RowGroup {
 
   /** @throws RangeError when there is no such row */
   originOf(index: number): Origin {
-    const origin = this.#origins[index];
-    if (!origin) throw new RangeError(`There is no row ${index}.`);
-    return origin;
+    const object = this.#objects[index];
+    if (!object) throw new RangeError(`There is no row ${index}.`);
+    return { object, bytes: this.#records.at(index) };
   }
 
   /**
    * The rows as they will stand in the file: by update_id, then by when they were received, then as
-   * they were given.
+   * they were given. Good until the group is changed.
    *
    * @param dropped indexes of rows that shall not
    */

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly now: number;
   /** See the setting of this name: days this old are never shrunk or deleted. */
   readonly rawRetentionDays: number;
+  /** Rows of a row group at most; 50,000 unless told. */
+  readonly groupRows?: number;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
@@ -192,7 +194,7 @@ class Attempt {
       return await this.#read(file, null);
     } catch (error) {
       if (!(error instanceof SeenTooLateError)) throw error;
-      const verdicts = new Verdicts(error.watched, error.held);
+      const verdicts = new Verdicts(error.watched, error.earlier);
       const { signal } = this.#options;
       await verdicts.learn(this.#lake.raw, streamDay(this.#lake.raw, this.#day), {
         phases: this.#phases,
@@ -201,7 +203,7 @@ class Attempt {
       try {
         return await this.#read(file, verdicts);
       } catch (again) {
-        // Objects have come meanwhile whose numbers were there before: the day begins anew.
+        // Objects have come, gone or been replaced meanwhile: the day begins anew.
         if (again instanceof SeenTooLateError) {
           throw new PreconditionFailedError(parquetKey(this.#day));
         }
@@ -213,9 +215,11 @@ class Attempt {
   /** Reads the day and writes its file, in one go. */
   async #read(file: DayFile | null, verdicts: Verdicts | null): Promise<Outcome> {
     const { raw, enriched } = this.#lake;
-    const { signal, onProgress } = this.#options;
+    const { signal, onProgress, groupRows } = this.#options;
     const phases = this.#phases;
-    const rows = new DayRows(raw, this.#bounds, { phases, verdicts, onProgress, signal });
+    const rows = new DayRows(raw, this.#bounds, {
+      ...{ phases, verdicts, groupRows, onProgress, signal },
+    });
     const groups = rows.groups();
     try {
       const first = await groups.next();

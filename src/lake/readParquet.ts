@@ -12,6 +12,15 @@ function bufferOf(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;
 }
 
+/** Behind the footer stand its length, four bytes, and four that name the format. */
+const TAIL = 8;
+
+/** Bytes of a file's footer and what stands behind it, by the file's last bytes; 0 when they are not there. */
+export function footerSize(end: Uint8Array): number {
+  if (end.length < TAIL) return 0;
+  return new DataView(end.buffer, end.byteOffset).getUint32(end.length - TAIL, true) + TAIL;
+}
+
 /** The values of one column in one row group, as they lie in the file. */
 export interface ColumnChunk {
   readonly column: string;

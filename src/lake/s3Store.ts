@@ -248,8 +248,13 @@ export class S3Store implements ObjectStore {
       }
       return await this.#putParts(key, prepend([first.value, second.value], parts), options);
     } catch (error) {
-      const isGone = options.ifMatch !== undefined && statusOf(error) === 404;
-      if (isGone && !this.#isBucketMissing(error)) throw new PreconditionFailedError(key);
+      const { ifMatch, ifNoneMatch } = options;
+      const isGone = ifMatch !== undefined && statusOf(error) === 404;
+      // Another conditional write to the key was under way: what it will have written, it has by now.
+      const isBeaten = (ifMatch ?? ifNoneMatch) !== undefined && statusOf(error) === 409;
+      if ((isGone && !this.#isBucketMissing(error)) || isBeaten) {
+        throw new PreconditionFailedError(key);
+      }
       throw this.#asStoreError(error, key);
     }
   }
