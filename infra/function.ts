@@ -39,7 +39,7 @@ export interface FunctionProps {
   readonly timeout: number;
   /** Variables besides those that every function has. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** What it may do besides writing its log and traces and using the lake's key. */
+  /** What it may do besides writing its log and using the lake's key. */
   readonly rights: readonly Statement[];
   /** See {@link skipChecks}. */
   readonly skips: Readonly<Record<string, string>>;
@@ -90,8 +90,6 @@ export class ChatbotFunction extends Construct {
           ['logs:CreateLogStream', 'logs:PutLogEvents'],
           [arn(config, 'logs', `log-group:${this.logGroupName}:*`)],
         ),
-        // X-Ray has no resources that a right could name.
-        allow('WriteTraces', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']),
         ...props.rights,
       ]),
     });
@@ -137,7 +135,10 @@ export class ChatbotFunction extends Construct {
         },
       },
       ...(lake.key && { kmsKeyArn: lake.key.arn }),
-      tracingConfig: { mode: 'Active' },
+      // Traces cost as much as S3's PUTs, and tell of two calls what the log tells.
+      tracingConfig: { mode: 'PassThrough' },
+      // START, END and REPORT of each call are a third of the log; metrics tell how long calls take.
+      loggingConfig: { logFormat: 'JSON', systemLogLevel: 'WARN' },
       // The first call finds its rights and its log group there.
       dependsOn: [logGroup, rights, ...keyRights],
     });

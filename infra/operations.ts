@@ -172,15 +172,9 @@ export class Operations extends Construct {
     return [
       {
         id: 'webhook_errors',
-        description: `The webhook threw or ran out of time; Telegram repeats the updates for a day. ${log('webhook')}`,
-        metric: this.#lambda('webhook', 'Errors'),
-        period: FIVE_MINUTES,
-        when: 'any',
-      },
-      {
-        id: 'webhook_failed',
-        description: `Updates could not be stored; Telegram repeats them for a day. ${log('webhook')}`,
-        metric: this.#own('webhook', METRICS.webhook.failed),
+        // What the function throws, runs out of time on, or could not store, all of it is a 5xx there.
+        description: `The webhook failed or could not store updates; Telegram repeats them for a day. ${log('webhook')}`,
+        metric: this.#api('5XXError'),
         period: FIVE_MINUTES,
         when: 'any',
       },
@@ -251,15 +245,18 @@ export class Operations extends Construct {
       [
         'Updates',
         'Sum',
-        [webhook.stored, webhook.duplicate, webhook.dropped, webhook.rejected].map((name) =>
-          this.#own('webhook', name),
-        ),
+        [
+          this.#api('Count'),
+          ...[webhook.duplicate, webhook.dropped, webhook.rejected].map((name) =>
+            this.#own('webhook', name),
+          ),
+        ],
       ],
       [
-        'Webhook: requests',
+        'Webhook: refused and failed',
         'Sum',
         [
-          ...['Count', '4XXError', '5XXError'].map((name) => this.#api(name)),
+          ...['4XXError', '5XXError'].map((name) => this.#api(name)),
           ...[webhook.unauthorized, webhook.failed, webhook.tapsUnanswered].map((name) =>
             this.#own('webhook', name),
           ),

@@ -4,6 +4,7 @@
 #   setup.sh localstack   LocalStack without Docker into .cache/localstack
 #   setup.sh checkov      Checkov into .cache/checkov
 #   setup.sh readers      pandas, Polars and DuckDB into .cache/readers
+#   setup.sh bench        what the benchmarks run beside into .cache/bench
 #   setup.sh trino        a Java into .cache/trino/python (setupTrino.sh calls it where it is needed)
 # Safe to run again: it does nothing while the requirements are what was installed.
 set -euo pipefail
@@ -38,6 +39,13 @@ case ${1:-python} in
     fits='sys.version_info >= (3, 11)'
     wanted='3.11 or newer'
     ;;
+  bench)
+    requirements=bench/requirements.txt
+    environment=.cache/bench
+    python=${PYTHON:-python3}
+    fits='sys.version_info >= (3, 11)'
+    wanted='3.11 or newer'
+    ;;
   trino)
     requirements=localstack/trino.requirements.txt
     environment=.cache/trino/python
@@ -46,7 +54,7 @@ case ${1:-python} in
     wanted='3.10 or newer'
     ;;
   *)
-    echo "There is no $1 to set up: python, localstack, checkov, readers or trino." >&2
+    echo "There is no $1 to set up: python, localstack, checkov, readers, bench or trino." >&2
     exit 1
     ;;
 esac

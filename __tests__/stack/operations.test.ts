@@ -41,7 +41,7 @@ function metricText(
 }
 
 describe('the operations', () => {
-  test('are seven alarms, a topic and a dashboard; e-mail where there is an address', async () => {
+  test('are six alarms, a topic and a dashboard; e-mail where there is an address', async () => {
     const names = [
       'aws_cloudwatch_dashboard.operations_dashboard',
       'aws_cloudwatch_metric_alarm.operations_dead_letters',
@@ -49,7 +49,6 @@ describe('the operations', () => {
       'aws_cloudwatch_metric_alarm.operations_etl_missing',
       'aws_cloudwatch_metric_alarm.operations_etl_rejected',
       'aws_cloudwatch_metric_alarm.operations_webhook_errors',
-      'aws_cloudwatch_metric_alarm.operations_webhook_failed',
       'aws_cloudwatch_metric_alarm.operations_webhook_rejected',
       'aws_sns_topic.operations_topic',
       'aws_sns_topic_policy.operations_topic_policy',
@@ -212,7 +211,6 @@ describe('the metrics that alarms and dashboard read', () => {
     'AWS/Lambda Duration FunctionName shop-test-webhook',
     'AWS/Lambda Errors FunctionName shop-test-etl',
     'AWS/Lambda Errors FunctionName shop-test-report',
-    'AWS/Lambda Errors FunctionName shop-test-webhook',
     'AWS/Lambda Invocations FunctionName shop-test-etl',
     'AWS/SQS ApproximateNumberOfMessagesVisible QueueName shop-test-dead-letters',
   ];

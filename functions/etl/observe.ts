@@ -9,10 +9,11 @@ export function createEtlObserver({ logger, count }: Telemetry<'etl'>): (event: 
     switch (event.type) {
       case 'day-run': {
         const { run } = event;
-        const isWritten = run.status === 'written';
-        count(names.daysWritten, isWritten ? 1 : 0);
-        count(names.rowsWritten, isWritten ? run.rows : 0);
-        count(names.rejected, run.rejected);
+        if (run.status === 'written') {
+          count(names.daysWritten);
+          count(names.rowsWritten, run.rows);
+        }
+        if (run.rejected > 0) count(names.rejected, run.rejected);
         logger.info('Day run', { ...run });
         break;
       }

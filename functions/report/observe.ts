@@ -29,12 +29,12 @@ export function createReportObserver({
   return (event) => {
     switch (event.type) {
       case 'digest':
-        count(names.digestsSent, event.sent.isRepeated ? 0 : 1);
+        if (!event.sent.isRepeated) count(names.digestsSent);
         failures(event.sent);
         logger.info('Digest', { day: event.day, ...aboutOf(event.sent) });
         break;
       case 'report':
-        count(names.reportsSent, event.sent.isRepeated ? 0 : 1);
+        if (!event.sent.isRepeated) count(names.reportsSent);
         failures(event.sent);
         logger.info('Report', { key: event.key, ...aboutOf(event.sent) });
         break;

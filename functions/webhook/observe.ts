@@ -36,7 +36,8 @@ export function createWebhookObserver({
     switch (event.type) {
       case 'received': {
         const { receipt } = event;
-        count(names[receipt.outcome]);
+        // Stored ones are the API's requests less these.
+        if (receipt.outcome !== 'stored') count(names[receipt.outcome]);
         const about = aboutOf(receipt);
         if (receipt.outcome === 'rejected') logger.warn('What came is no update', about);
         else if (receipt.outcome !== 'dropped') logger.info('Update', about);

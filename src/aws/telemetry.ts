@@ -25,7 +25,8 @@ export function createTelemetry<S extends Service>(service: S, stage: string): T
       metrics.addMetric(metric as string, MetricUnit.Count, value);
     },
     flush: () => {
-      metrics.publishStoredMetrics();
+      // Else it would log that there is nothing.
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     },
   };
 }
