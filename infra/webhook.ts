@@ -146,6 +146,7 @@ export class Webhook extends Construct {
       dependsOn: [executionLog],
     });
     skipChecks(stage, {
+      CKV2_AWS_4: "Its level is ERROR; the rule also wants the method's metrics, which cost.",
       CKV2_AWS_29: 'A web application firewall costs more than the whole stack.',
       CKV2_AWS_51: 'Telegram has no client certificate to offer.',
       CKV_AWS_73: 'A trace costs as much as its request, and shows one function.',

@@ -1,7 +1,7 @@
 /**
  * The endpoint as a process of its own, so that its work is not counted as the client's. Prints
  * `{"endpoint": …, "ca": <PEM or null>}` and serves until its input ends; then it prints what it has
- * counted.
+ * counted, and its own CPU time in seconds.
  *
  * `serve.ts <objects> <latency ms> <http|https>`
  */
@@ -44,7 +44,9 @@ const server = await startS3Server({
 });
 process.stdout.write(`${JSON.stringify({ endpoint: server.endpoint, ca: tls?.cert ?? null })}\n`);
 process.stdin.resume().on('end', () => {
-  process.stdout.write(`${JSON.stringify({ ...server.counts, peak: server.peak() })}\n`, () => {
+  const { user, system } = process.cpuUsage();
+  const counted = { ...server.counts, peak: server.peak(), cpu: (user + system) / 1e6 };
+  process.stdout.write(`${JSON.stringify(counted)}\n`, () => {
     process.exit(0);
   });
 });
