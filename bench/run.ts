@@ -1,8 +1,8 @@
 /**
- * Runs every benchmark several times, each in a fresh process, beside its peer in the same round, and
- * writes the medians to docs/benchmarks.md. Machines are noisy: ratios carry over, times do not.
+ * Runs every benchmark beside its peers, each measurement in a fresh process, and writes the medians to
+ * docs/benchmarks.md. Machines are noisy: ratios carry over, times do not.
  *
- * `npm run bench` for all, `npm run bench -- etl` for those whose name holds "etl".
+ * `npm run bench` for all, `npm run bench -- s3` for those whose file's name holds "s3".
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -11,173 +11,66 @@ import { fileURLToPath } from 'node:url';
 
 import { format, resolveConfig } from 'prettier';
 
-import { loadAnalyses } from '../src/analytics/analyses.ts';
-import { SQL_FOLDER } from '../src/local/paths.ts';
-import { median } from './median.ts';
+import type { Benchmark } from './benchmark.ts';
+import { BENCHMARKS } from './benchmarks.ts';
+import { type Figures, LAMBDA_NODE, canPin, peerVersions } from './processes.ts';
+import { meetsTargets, section } from './table.ts';
 
-/** What one process measured: figures by name. */
-type Figures = Readonly<Record<string, number>>;
+/** Of benchmarks that print the figures of one round. */
+const ROUNDS = 3;
 
-interface Benchmark {
-  /** File in bench/ that prints its figures as one JSON object. */
-  readonly file: string;
-  readonly title: string;
-  /** What is measured, and against what. */
-  readonly text: string;
-  readonly rows: readonly {
-    readonly figure: string;
-    readonly label: string;
-    readonly unit: string;
-    /** At most this. */
-    readonly target?: number;
-    readonly atLeast?: number;
-    /** Figure to divide by, and its name. */
-    readonly peer?: readonly [figure: string, label: string];
-  }[];
-}
-
-const ROUNDS = 5;
-
-const BENCHMARKS: readonly Benchmark[] = [
-  {
-    file: 'webhook.ts',
-    title: 'The webhook over a folder',
-    text: "1,000 updates of a day's conversation through the handler, each synced to disk, after 100 that are not counted. The peer writes as many bytes to the same folder with the same syncs (write, fsync, link, fsync of the folder) and decides nothing.",
-    rows: [
-      {
-        figure: 'median',
-        label: 'own time per update, median',
-        unit: 'ms',
-        target: 2,
-        peer: ['peerMedian', 'the bare write'],
-      },
-      {
-        figure: 'p99',
-        label: 'own time per update, 99th percentile',
-        unit: 'ms',
-        peer: ['peerP99', 'the bare write'],
-      },
-    ],
-  },
-  {
-    file: 'etl.ts',
-    title: 'The daily step over a folder',
-    text: '10,000 raw objects of one day to one Parquet file, 42 columns. The peer is DuckDB on two threads, reading the same files with `read_json` (order not preserved, schema given) and writing eight of the columns with `COPY … (FORMAT parquet, COMPRESSION zstd)`.',
-    rows: [
-      {
-        figure: 'seconds',
-        label: '10,000 objects → Parquet',
-        unit: 's',
-        target: 3,
-        peer: ['peerSeconds', 'DuckDB'],
-      },
-      { figure: 'rss', label: 'peak resident memory', unit: 'MB', target: 300 },
-    ],
-  },
-  {
-    file: 'import.ts',
-    title: "A course's lake brought in from a folder",
-    text: '50,000 raw objects, one bare update each, of 20 days, beside 20 Parquet files with the same messages as rows, into an empty lake. The tables of all days are then made by the ETL; the rate counts the import alone.',
-    rows: [
-      { figure: 'rate', label: 'raw objects per second', unit: '/s', atLeast: 5_000 },
-      { figure: 'rss', label: 'peak resident memory', unit: 'MB', target: 400 },
-      { figure: 'wholeSeconds', label: 'import and tables', unit: 's' },
-    ],
-  },
-  {
-    file: 'report.ts',
-    title: 'The report of 90 days',
-    text: 'A lake of 180 days and 445,000 rows on DuckDB: every analysis over the last 90 days, the overview over those before as well, all drawings, one HTML file.',
-    rows: [
-      { figure: 'seconds', label: 'queries, drawings and file', unit: 's', target: 5 },
-      { figure: 'megabytes', label: 'size of the file', unit: 'MB', target: 2 },
-      { figure: 'rss', label: 'peak resident memory', unit: 'MB' },
-    ],
-  },
-  {
-    file: 'analyses.ts',
-    title: 'The analyses over a million rows',
-    text: 'Each analysis over 90 days, on DuckDB in one process, from the call to the rows in JavaScript. Half of the texts are like no other.',
-    rows: [
-      { figure: 'rows', label: 'rows', unit: 'million', atLeast: 1 },
-      ...(await loadAnalyses(SQL_FOLDER)).map(({ name }) => ({
-        figure: name,
-        label: `\`${name}\``,
-        unit: 's',
-        target: 1,
-      })),
-    ],
-  },
-  {
-    file: 'start.ts',
-    title: 'From `npm start` to a usable page',
-    text: 'Until the page, its status and the first analysis have answered. First start: the sample lake of 60 days is made. The peer is the second start, which finds it.',
-    rows: [
-      {
-        figure: 'first',
-        label: 'first start',
-        unit: 's',
-        target: 10,
-        peer: ['second', 'the second start'],
-      },
-    ],
-  },
-];
-
-/** Runs one benchmark once, in a process of its own. */
-function measure(file: string): Figures {
+/** Runs a benchmark's file. @returns what it printed */
+function run(file: string, ...args: readonly string[]): unknown {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  const output = execFileSync(process.execPath, ['--import', 'tsx', path], {
+  const output = execFileSync(process.execPath, ['--import', 'tsx', path, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  return JSON.parse(output) as Figures;
+  return JSON.parse(output);
 }
 
-const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
-
-/** Median of a figure over all rounds. */
-function medianOf(rounds: readonly Figures[], figure: string): number {
-  return median(rounds.map((figures) => figures[figure] ?? Number.NaN));
+/** Measures a benchmark: the figures of each round. */
+function measure(file: string): readonly Figures[] {
+  const first = run(file) as Figures | readonly Figures[];
+  if (Array.isArray(first)) return first as readonly Figures[];
+  const others = Array.from({ length: ROUNDS - 1 }, () => run(file) as Figures);
+  return [first as Figures, ...others];
 }
 
-/** The section of docs/benchmarks.md for one benchmark. */
-function section(benchmark: Benchmark, rounds: readonly Figures[]): string {
-  const lines = benchmark.rows.map(({ figure, label, unit, target, atLeast, peer }) => {
-    const values = rounds.map((figures) => figures[figure] ?? Number.NaN);
-    // The ratio is taken round by round: what slows one run usually slows its peer too.
-    const ratio = peer
-      ? `${number.format(median(rounds.map((r) => (r[figure] ?? Number.NaN) / (r[peer[0]] ?? Number.NaN))))} × ${peer[1]} (${number.format(medianOf(rounds, peer[0]))} ${unit})`
-      : '';
-    const goal =
-      target === undefined
-        ? atLeast === undefined
-          ? ''
-          : `≥ ${number.format(atLeast)} ${unit}`
-        : `≤ ${target} ${unit}`;
-    return `| ${label} | ${number.format(median(values))} ${unit} | ${number.format(Math.min(...values))}–${number.format(Math.max(...values))} | ${goal} | ${ratio} |`;
-  });
-  return [
-    `## ${benchmark.title}`,
-    benchmark.text,
-    ['| | median | min–max | target | beside |', '|---|--:|--:|--:|---|', ...lines].join('\n'),
-  ].join('\n\n');
+function report(benchmark: Benchmark): string {
+  const started = performance.now();
+  process.stderr.write(`${benchmark.title} … `);
+  const rounds = measure(benchmark.file);
+  const told = [section(benchmark, rounds)];
+  if (benchmark.hasProfile && !meetsTargets(benchmark, rounds)) {
+    const lines = run(benchmark.file, 'profile') as readonly string[];
+    told.push('Where the time goes, by `node --cpu-prof`:', lines.join('\n'));
+  }
+  process.stderr.write(`${Math.round((performance.now() - started) / 1000)} s\n`);
+  return told.join('\n\n');
+}
+
+/** Version of a package that is measured. */
+function versionOf(name: string): string {
+  const path = new URL(`../node_modules/${name}/package.json`, import.meta.url);
+  const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
+  return `${name} ${version}`;
 }
 
 const wanted = process.argv[2] ?? '';
 const chosen = BENCHMARKS.filter(({ file }) => file.includes(wanted));
-const sections = chosen.map((benchmark) => {
-  process.stderr.write(`${benchmark.title} …\n`);
-  return section(
-    benchmark,
-    Array.from({ length: ROUNDS }, () => measure(benchmark.file)),
-  );
-});
+if (chosen.length === 0) throw new Error(`No benchmark's file has a name with "${wanted}".`);
+const peers = peerVersions();
+const sections = chosen.map(report);
 const page = [
   '# Benchmarks',
-  '```bash\nnpm run bench\n```',
-  `Medians of ${ROUNDS} rounds, each in a fresh process, written by the command above. Machines are noisy: ratios carry over, absolute times do not.`,
-  `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB; Node ${process.versions.node}, ${process.platform} ${process.arch}.`,
+  '```bash\nnpm run setup:bench   # the peers, once\nnpm run bench\n```',
+  'Written by the command above. Each measurement is a process of its own, and the figures are medians. Machines are noisy: ratios carry over, absolute times do not.',
+  `${cpus()[0]?.model.trim() ?? 'Unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}, on ${new Date().toISOString().slice(0, 10)}. ` +
+    `Ours on Node ${LAMBDA_NODE.version.replace('v', '')}${LAMBDA_NODE.isLambdas ? ", Lambda's" : ", not Lambda's"}` +
+    `${LAMBDA_NODE.version.includes(process.versions.node) ? '' : ` (what starts from the terminal on ${process.versions.node})`}; ` +
+    `${['@aws-sdk/client-s3', 'hyparquet-writer', '@duckdb/node-api'].map(versionOf).join(', ')}; ${peers}.` +
+    (canPin ? '' : ' Processes could not be kept on one processor.'),
   ...sections,
 ].join('\n\n');
 

@@ -45,7 +45,7 @@ export interface S3ServerOptions {
 /** An S3 endpoint of this machine. */
 export interface S3Server {
   readonly endpoint: string;
-  /** Requests by kind: `GET`, `LIST`, `PUT`, `UPLOAD`, `PART`, `COMPLETE`, `ABORT`, `DELETE`. */
+  /** Requests by kind: `GET`, `HEAD`, `LIST`, `PUT`, `UPLOAD`, `PART`, `COMPLETE`, `ABORT`, `DELETE`. */
   readonly counts: Readonly<Record<string, number>>;
   /** Most requests that were being answered at a time. */
   readonly peak: () => number;
@@ -117,7 +117,7 @@ class Endpoint {
     if (uploadId !== null && !this.uploads.has(uploadId)) sendError(response, 404, 'NoSuchUpload');
     else if (method === 'DELETE' && uploadId !== null) this.#abort(uploadId, response);
     else if (method === 'GET' && key === '') this.#list(request, response);
-    else if (method === 'GET') this.#get(request, response);
+    else if (method === 'GET' || method === 'HEAD') this.#get(request, response);
     else if (query.has('uploads')) this.#create(request, response);
     else if (query.has('delete')) this.#delete(request, response, bytes);
     else if (method === 'POST' && uploadId !== null) this.#complete(request, response, uploadId);
@@ -138,8 +138,8 @@ class Endpoint {
     return object?.key === key ? object : undefined;
   }
 
-  #get({ bucket, key }: S3Request, response: ServerResponse): void {
-    this.#count('GET');
+  #get({ method, bucket, key }: S3Request, response: ServerResponse): void {
+    this.#count(method);
     const object = this.#find(bucket, key);
     if (!object) {
       sendError(response, 404, 'NoSuchKey');

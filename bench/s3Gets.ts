@@ -1,0 +1,81 @@
+/**
+ * GETs of small objects over TLS, by our client and by the SDK's, one with its defaults and one tuned.
+ * The endpoint answers after 20 ms, on a processor of its own. Prints the figures of each round.
+ *
+ * `s3Gets.ts`, or in a process of its own `s3Gets.ts ours|tuned|plain`
+ */
+import { Agent } from 'node:https';
+import process from 'node:process';
+
+import { S3Client } from '@aws-sdk/client-s3';
+import pMap from 'p-map';
+
+import { readBytes } from '../src/lake/objectStore.ts';
+import { S3Store } from '../src/lake/s3Store.ts';
+import { measured, print } from './measured.ts';
+import { type Figures, runStep } from './processes.ts';
+import { dayObjects } from './s3/dayObjects.ts';
+import { BUCKET, startEndpoint } from './s3/endpoint.ts';
+
+const LATENCY = 20;
+/** Not counted: until then the code is being compiled. */
+const WARM_UP = 5_000;
+const COUNTED = 20_000;
+const ROUNDS = 3;
+const IN_FLIGHT = 256;
+/** Bytes of an object that is read whole. */
+const SMALL = 1024 * 1024;
+
+type Client = 'ours' | 'plain' | 'tuned';
+
+async function get(client: Client): Promise<void> {
+  const requestHandler =
+    client === 'tuned'
+      ? {
+          httpsAgent: new Agent({ keepAlive: true, maxSockets: IN_FLIGHT }),
+          socketAcquisitionWarningTimeout: 60_000,
+        }
+      : { socketAcquisitionWarningTimeout: 60_000 };
+  const s3 = new S3Client({ forcePathStyle: true, requestHandler });
+  const store = new S3Store({ client: s3, bucket: BUCKET });
+  const objects = dayObjects(WARM_UP + COUNTED);
+  const read = (index: number): Promise<unknown> => {
+    const { key } = objects.at(index);
+    return client === 'ours' ? store.getSmall(key, SMALL) : readBytes(store, key);
+  };
+  const indexes = (from: number, count: number) =>
+    Array.from({ length: count }, (_, n) => from + n);
+  await pMap(indexes(0, WARM_UP), read, { concurrency: IN_FLIGHT });
+  const figures = await measured(() =>
+    pMap(indexes(WARM_UP, COUNTED), read, { concurrency: IN_FLIGHT }),
+  );
+  const { seconds = Number.NaN, cpu = Number.NaN } = figures;
+  print({ cpuPerGet: (cpu * 1000) / COUNTED, rate: COUNTED / seconds });
+}
+
+async function compare(): Promise<Figures[]> {
+  const rounds: Figures[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const endpoint = await startEndpoint({
+      objects: WARM_UP + COUNTED,
+      latency: LATENCY,
+      protocol: 'https',
+    });
+    const run = (client: Client): Figures =>
+      runStep(import.meta.url, [client], { env: endpoint.env, core: 0 });
+    const [ours, tuned, plain] = [run('ours'), run('tuned'), run('plain')];
+    await endpoint.stop();
+    rounds.push({
+      ...ours,
+      tunedCpu: tuned['cpuPerGet'] ?? Number.NaN,
+      tunedRate: tuned['rate'] ?? Number.NaN,
+      plainCpu: plain['cpuPerGet'] ?? Number.NaN,
+      plainRate: plain['rate'] ?? Number.NaN,
+    });
+  }
+  return rounds;
+}
+
+const [client] = process.argv.slice(2);
+if (client === undefined) print(await compare());
+else await get(client as Client);

@@ -1,0 +1,110 @@
+/**
+ * Updates through the webhook's handler over an S3 endpoint that answers after 20 ms, one after the
+ * other, from the event to the 200, without the endpoint's own latency. Beside it the bare PUT of as
+ * many bytes over a connection that is kept. Prints milliseconds per update.
+ *
+ * `webhookS3.ts`, or in a process of its own `webhookS3.ts measure`
+ */
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+import { S3Client } from '@aws-sdk/client-s3';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+
+import { createWebhookHandler } from '../functions/webhook/handler.ts';
+import { createBot } from '../src/bot/bot.ts';
+import { loadKnowledge } from '../src/bot/knowledge.ts';
+import { createNgramMatcher } from '../src/bot/ngramMatcher.ts';
+import { openLake } from '../src/lake/lake.ts';
+import { S3Store } from '../src/lake/s3Store.ts';
+import { updates } from './events.ts';
+import { print } from './measured.ts';
+import { percentile } from './median.ts';
+import { type Figures, runStep } from './processes.ts';
+import { startEndpoint } from './s3/endpoint.ts';
+
+const WARM_UP = 100;
+const COUNTED = 1_000;
+const ROUNDS = 3;
+const LATENCY = 20;
+
+/** Writes bytes by a plain PUT, which the endpoint takes unsigned. */
+async function putBare(agent: Agent, key: string, body: Buffer): Promise<void> {
+  const { hostname, port } = new URL(process.env['AWS_ENDPOINT_URL'] ?? '');
+  const asking = request({
+    ...{ agent, hostname, port, path: `/bare/${key}`, method: 'PUT' },
+    headers: { 'content-length': body.length },
+  });
+  asking.end(body);
+  const [response] = (await once(asking, 'response')) as [IncomingMessage];
+  response.resume();
+  await once(response, 'end');
+}
+
+async function measure(): Promise<void> {
+  const client = new S3Client({ forcePathStyle: true });
+  const lake = await openLake({
+    raw: new S3Store({ client, bucket: 'bench-raw' }),
+    enriched: new S3Store({ client, bucket: 'bench-enriched' }),
+    zone: 'America/Sao_Paulo',
+  });
+  const knowledge = await loadKnowledge(fileURLToPath(new URL('../knowledge', import.meta.url)));
+  const handler = createWebhookHandler({
+    lake,
+    secrets: () => Promise.resolve({ current: 'bench' }),
+    bot: createBot({
+      knowledge,
+      matcher: createNgramMatcher(knowledge),
+      identity: { id: 7_000_000_000, username: 'bench_bot' },
+      language: 'pt',
+      floodPerMinute: 1_000_000,
+      rawRetentionDays: null,
+    }),
+    chats: { chats: 'any', staffChats: [] },
+    source: 'telegram',
+  });
+  const agent = new Agent({ keepAlive: true });
+  const own: number[] = [];
+  const bare: number[] = [];
+  let n = 0;
+  for (const body of updates(WARM_UP + COUNTED, Math.floor(Date.now() / 1000))) {
+    const event = {
+      body,
+      isBase64Encoded: false,
+      headers: { 'X-Telegram-Bot-Api-Secret-Token': 'bench' },
+    } as unknown as APIGatewayProxyEvent;
+    const start = performance.now();
+    const { statusCode } = await handler(event);
+    const end = performance.now();
+    if (statusCode !== 200) throw new Error(`The handler answered ${statusCode}.`);
+    // An envelope is about twice its update.
+    await putBare(agent, `${n}.json`, Buffer.alloc(2 * body.length, 32));
+    if (n++ < WARM_UP) continue;
+    own.push(end - start - LATENCY);
+    bare.push(performance.now() - end - LATENCY);
+  }
+  agent.destroy();
+  client.destroy();
+  print({
+    median: percentile(own, 0.5),
+    p99: percentile(own, 0.99),
+    bareMedian: percentile(bare, 0.5),
+    bareP99: percentile(bare, 0.99),
+  });
+}
+
+async function rounds(): Promise<Figures[]> {
+  const all: Figures[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const endpoint = await startEndpoint({ objects: 0, latency: LATENCY, protocol: 'https' });
+    all.push(runStep(import.meta.url, ['measure'], { env: endpoint.env, core: 0 }));
+    await endpoint.stop();
+  }
+  return all;
+}
+
+if (process.argv[2] === 'measure') await measure();
+else print(await rounds());
