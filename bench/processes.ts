@@ -17,7 +17,7 @@ interface Circumstances {
 }
 
 /** The peers that are written in Python; npm run setup:bench. */
-const PYTHON = fileURLToPath(new URL('../.cache/bench/bin/python', import.meta.url));
+export const PYTHON = fileURLToPath(new URL('../.cache/bench/bin/python', import.meta.url));
 
 /** Whether processes can be kept on a processor: `taskset` of Linux does. */
 export const canPin = spawnSync('taskset', ['--version']).status === 0;
