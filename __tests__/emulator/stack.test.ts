@@ -81,6 +81,7 @@ import { readRows } from '../../src/lake/readParquet.ts';
 import { type RejectedObject, listRejected } from '../../src/lake/rejected.ts';
 import { S3Store } from '../../src/lake/s3Store.ts';
 import { UPDATE_TYPES } from '../../src/telegram/updateTypes.ts';
+import { ALARM_DRIFT } from '../support/alarmDrift.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { DAY, ZONE } from '../support/lakes.ts';
 import { onDemand } from '../support/onDemand.ts';
@@ -111,24 +112,19 @@ const describeWithMiniStack = onDemand('emulator', 'the whole stack on MiniStack
 /** The whole machine; which calls come from elsewhere is tested by calling from 127.0.0.2. */
 const NETWORKS = '127.0.0.1/32';
 const SETTINGS = { CHATBOT_NETWORKS: NETWORKS, CHATBOT_CHATS: 'any' } as const;
-/** The stage that most tests are about; its rule fires every minute. */
-const STAGE = { ...SETTINGS, CHATBOT_STAGE: 'e2e', CHATBOT_SCHEDULE: 'rate(1 minute)' } as const;
+/** The stage that most tests are about: with all that can be had; its rule fires every minute. */
+const STAGE = {
+  ...SETTINGS,
+  CHATBOT_STAGE: 'e2e',
+  CHATBOT_SCHEDULE: 'rate(1 minute)',
+  CHATBOT_ALARM_EMAIL: 'owner@example.org',
+  CHATBOT_OWNER_CHAT: '987654321',
+  CHATBOT_DIGEST_HOUR: '8',
+} as const;
 /** The stage that is an earlier one first. */
 const EARLIER = { ...SETTINGS, CHATBOT_STAGE: 'upg' } as const;
 
 const TOKEN = '6100000042:AAF-secret_never_to_be_seen-0123456';
-
-/** Attributes of an alarm that MiniStack does not tell: it knows only some when it is asked. */
-const ALARM_DRIFT = [
-  'actions_enabled',
-  'alarm_actions',
-  'alarm_description',
-  'dimensions',
-  'ok_actions',
-  'period',
-  'statistic',
-  'treat_missing_data',
-];
 
 /** 200 updates: some of every type, the others as they come; numbered one by one. */
 function generatedUpdates(yesterday: Day): AnyUpdate[] {
@@ -170,9 +166,9 @@ const run = promisify(execFile);
 function nameWorkgroup(client: AthenaClient, WorkGroup: string): AthenaClient {
   client.middlewareStack.add(
     (next) => (args) => {
-      const request = args.request as { body: Uint8Array | string };
-      const asked = JSON.parse(Buffer.from(request.body).toString()) as object;
-      request.body = JSON.stringify({ WorkGroup, ...asked });
+      const request = args.request as { body: Uint8Array };
+      const asked = JSON.parse(new TextDecoder().decode(request.body)) as object;
+      request.body = new TextEncoder().encode(JSON.stringify({ WorkGroup, ...asked }));
       return next(args);
     },
     // After the request was written, and before it is measured and signed.
@@ -305,8 +301,8 @@ describeWithMiniStack('the stack', () => {
   };
 
   const lakeOf = (from = outputs): Lake => ({
-    raw: new S3Store({ client: s3, bucket: output('raw_bucket', from) }),
-    enriched: new S3Store({ client: s3, bucket: output('enriched_bucket', from) }),
+    raw: new S3Store({ client: s3, agent, bucket: output('raw_bucket', from) }),
+    enriched: new S3Store({ client: s3, agent, bucket: output('enriched_bucket', from) }),
     zone: ZONE,
   });
 
@@ -503,6 +499,28 @@ describeWithMiniStack('the stack', () => {
           own('ListObjectsV2', enriched.replace('e2e', 'upg'), {}),
           parameter('GetParameter', output('secret_parameter'), { WithDecryption: true }),
           parameter('GetParameter', output('token_parameter'), { WithDecryption: true }),
+        ],
+      },
+      report: {
+        may: [
+          own('PutObject', raw, { Key: 'state/sent/probe', Body }),
+          own('GetObject', raw, { Key: 'state/sent/probe' }),
+          own('DeleteObject', raw, { Key: 'state/sent/probe' }),
+          own('ListObjectsV2', raw, {}),
+          own('ListObjectsV2', enriched, {}),
+          own('PutObject', results, { Key: 'reports/probe', Body }),
+          parameter('GetParameter', output('token_parameter'), { WithDecryption: true }),
+        ],
+        mayNot: [
+          own('GetObject', raw, { Key: rawKey }),
+          own('PutObject', raw, { Key: rawKey, Body }),
+          own('DeleteObject', raw, { Key: rawKey }),
+          own('PutObject', raw, { Key: 'state/reports/probe', Body }),
+          own('PutObject', enriched, { Key: parquetKey(DAY), Body }),
+          own('GetObject', results, { Key: 'reports/probe' }),
+          own('ListObjectsV2', enriched.replace('e2e', 'upg'), {}),
+          parameter('GetParameter', output('secret_parameter'), { WithDecryption: true }),
+          parameter('PutParameter', output('token_parameter'), { Value: 'x', Overwrite: true }),
         ],
       },
     };

@@ -157,15 +157,22 @@ function receive(
 export class S3Get {
   readonly #client: S3Client;
   readonly #bucket: string;
+  readonly #agent: https.Agent | undefined;
   readonly #limit = new AdaptiveLimit(CONNECTIONS);
   #ready: Promise<Ask> | undefined;
   #refreshing: Promise<unknown> | undefined;
   /** Counts the credentials: who was refused with older ones need not fetch any. */
   #generation = 0;
 
-  constructor(from: { readonly client: S3Client; readonly bucket: string }) {
+  /** @param from.agent connections to use in place of its own, for instance to trust a certificate */
+  constructor(from: {
+    readonly client: S3Client;
+    readonly bucket: string;
+    readonly agent?: https.Agent;
+  }) {
     this.#client = from.client;
     this.#bucket = from.bucket;
+    this.#agent = from.agent;
   }
 
   /**
@@ -232,7 +239,8 @@ export class S3Get {
       applyChecksum: false,
     });
     const { Agent, request: open } = protocol === 'https:' ? https : http;
-    const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, timeout: SILENCE });
+    const agent =
+      this.#agent ?? new Agent({ keepAlive: true, maxSockets: CONNECTIONS, timeout: SILENCE });
     const endpoint = { hostname, agent, ...(port !== undefined && { port }) };
     return async (key, most) => {
       const target = folder + key.split('/').map(encodePart).join('/');

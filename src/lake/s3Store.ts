@@ -1,3 +1,4 @@
+import type { Agent } from 'node:https';
 import type { Readable } from 'node:stream';
 
 import {
@@ -120,7 +121,12 @@ export class S3Store implements ObjectStore {
   readonly #bucket: string;
   readonly #lean: S3Get;
 
-  constructor(from: { readonly client: S3Client; readonly bucket: string }) {
+  /** @param from.agent connections for reading small objects, where the client has other than Node's */
+  constructor(from: {
+    readonly client: S3Client;
+    readonly bucket: string;
+    readonly agent?: Agent;
+  }) {
     this.#client = from.client;
     this.#bucket = from.bucket;
     this.#lean = new S3Get(from);
