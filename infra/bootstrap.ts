@@ -113,8 +113,18 @@ function readRights(config: Config): Statement[] {
         'kms:ViaService': `ssm.${config.region}.amazonaws.com`,
       },
     }),
-    // These name no resource: they list what there is.
-    allow('Find', ['kms:ListAliases', 'logs:DescribeLogGroups', 'ssm:DescribeParameters'], ['*']),
+    // These name no resource: they list what there is. Alarms are looked for among all, too.
+    allow(
+      'Find',
+      [
+        'cloudwatch:DescribeAlarms',
+        'kms:ListAliases',
+        'logs:DescribeLogGroups',
+        'sns:GetSubscriptionAttributes',
+        'ssm:DescribeParameters',
+      ],
+      ['*'],
+    ),
   ];
 }
 
@@ -164,6 +174,8 @@ function writeRights(config: Config): Statement[] {
       ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
       [arn(config, 'kms', `alias/${project}-*`)],
     ),
+    // Subscriptions are no resources that a right could name; only their owner may change one.
+    allow('ChangeSubscriptions', ['sns:SetSubscriptionAttributes', 'sns:Unsubscribe'], ['*']),
     {
       Sid: 'NotItsOwnRights',
       Effect: 'Deny',

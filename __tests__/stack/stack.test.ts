@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { promisify } from 'node:util';
 
 import { describe, expect, test } from '@jest/globals';
 
@@ -185,13 +186,16 @@ describe('synth', () => {
     );
   }
 
-  test('gives the same bytes in two folders, and no path of the machine', () => {
+  test('gives the same bytes in two folders, and no path of the machine', async () => {
     const folders = [copyProject(), copyProject()];
     try {
-      const [one, other] = folders.map((folder) => {
-        execFileSync(process.execPath, ['--import', 'tsx', 'main.ts'], { cwd: folder });
-        return contents(join(folder, 'cdktf.out/stacks'));
-      });
+      const run = promisify(execFile);
+      const [one, other] = await Promise.all(
+        folders.map(async (folder) => {
+          await run(process.execPath, ['--import', 'tsx', 'main.ts'], { cwd: folder });
+          return contents(join(folder, 'cdktf.out/stacks'));
+        }),
+      );
       expect([...(one?.keys() ?? [])].filter((file) => file.endsWith('.zip'))).toHaveLength(2);
       expect(one).toEqual(other);
       const json = one?.get('/chatbot-dev/cdk.tf.json') ?? '';
@@ -200,7 +204,7 @@ describe('synth', () => {
     } finally {
       for (const folder of folders) rmSync(folder, { recursive: true });
     }
-  });
+  }, 120_000);
 
   test('refuses a wrong value, naming it and what is allowed', () => {
     const folder = copyProject();
