@@ -1,3 +1,8 @@
+import process from 'node:process';
+
+// The AWS SDK's word on later versions of it, which nobody asked for, in the middle of the results.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 /** One transform for all projects: swc strips the types and keeps native ES modules. */
 const common = {
   testEnvironment: 'node',

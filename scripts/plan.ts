@@ -80,6 +80,8 @@ function synthesize(): void {
   const { status } = spawnSync('npm', ['run', '--silent', 'synth'], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 2, 2],
+    // Its spinner would fill a log with hundreds of lines.
+    env: { ...process.env, ...(!process.stderr.isTTY && { CI: 'true' }) },
   });
   if (status !== 0) throw new Error('The stack cannot be synthesized: npm run synth fails.');
 }

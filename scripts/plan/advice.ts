@@ -48,7 +48,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /AccessDenied|is not authorized to perform|UnauthorizedOperation/,
-    'The credentials lack a right; the message above names it.',
+    'The credentials lack a right; it is named below.',
   ],
 ];
 
