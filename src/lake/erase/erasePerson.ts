@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-
 import pMap from 'p-map';
 
 import type { Day } from '../days.ts';
@@ -315,8 +313,7 @@ class Erasure {
       }
       const text = Buffer.from(body).toString('utf8');
       if (examineRecord(text, this.#person).fate === 'untouched') {
-        // Packed, for instance: who is in it cannot be seen.
-        if (version.isLatest && !isUtf8(body)) this.receipt.unread.push(key);
+        if (version.isLatest && !isText(body)) this.receipt.unread.push(key);
         continue;
       }
       await this.#begin(FILES);
@@ -428,6 +425,11 @@ class Erasure {
     for (const key of keys) await purge(files, key);
     return keys.size;
   }
+}
+
+/** Whether a text can be looked for in bytes: what is packed, or UTF-16, has zeros, and no JSON does. */
+function isText(bytes: Uint8Array): boolean {
+  return !bytes.includes(0);
 }
 
 /** Whether it is the store that failed, and not what it holds. */

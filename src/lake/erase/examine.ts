@@ -2,7 +2,7 @@ import { NotAnUpdateError, asUpdate } from '../../telegram/parseUpdate.ts';
 import { object } from '../../telegram/fields.ts';
 import type { ObjectStore, ObjectVersion } from '../objectStore.ts';
 import { UnreadableError, readRawObject } from '../rawRecords.ts';
-import { type Person, pointers } from './person.ts';
+import { type Person, idField, pointers } from './person.ts';
 import { type Redaction, redactUpdate, redactValue } from './redact.ts';
 
 /** What an object of the raw layer holds of a person. */
@@ -53,7 +53,8 @@ function namesIn(json: string): string[] {
 /** What becomes of a text that is no update: it goes whole if it points at the person. */
 function examineText(text: string, person: Person): LineFate {
   const names = [...person.fullNames].some((name) => namesIn(text).includes(fullNameEntry(name)));
-  return names || pointers(person).test(text) ? { fate: 'gone' } : { fate: 'untouched' };
+  const isPointing = names || pointers(person).test(text) || idField(person).test(text);
+  return isPointing ? { fate: 'gone' } : { fate: 'untouched' };
 }
 
 /** Takes a person out of a record: an envelope, or a bare update. */

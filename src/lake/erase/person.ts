@@ -57,13 +57,26 @@ function escape(text: string): string {
 }
 
 /**
- * What in a text points at the person and at nobody else: the number, `@name`, and links to
- * `t.me/name`. The same number below zero is a group's.
+ * From here on a number in a text is the person's. Smaller ones are how many, how much or which order,
+ * and stand by chance in the ids of files.
+ */
+const TELLING_NUMBER = 1_000_000;
+
+/**
+ * What in a text points at the person and at nobody else: the number, where it is long enough to be
+ * nothing else, links to it, `@name`, and links to `t.me/name`. The same number below zero is a
+ * group's.
  */
 export function pointers({ id, usernames }: Person): RegExp {
   const names = [...usernames].map(escape).join('|');
   const named = names === '' ? '' : String.raw`|@(?:${names})(?!\w)|t\.me\/(?:${names})(?!\w)`;
-  return new RegExp(String.raw`(?<!\d|(?:^|\W)-)${id}(?!\d)${named}`, 'gi');
+  const before = id < TELLING_NUMBER ? '(?<=user\\?id=)' : String.raw`(?<!\d|(?:^|\W)-)`;
+  return new RegExp(String.raw`${before}${id}(?!\d)${named}`, 'gi');
+}
+
+/** A field with the person's number, in text that may be JSON and cannot be read. */
+export function idField({ id }: Person): RegExp {
+  return new RegExp(String.raw`"(?:id|user_id)\\?"\s*:\s*${id}(?!\d)`);
 }
 
 /** As many asterisks as there were characters, so that the offsets of formatting stay right. */

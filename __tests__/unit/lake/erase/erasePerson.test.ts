@@ -309,10 +309,78 @@ test('an ETL that was under way does not bring the person back', async () => {
   expect(await textsOf(lake)).toContain('novo');
 });
 
+test('of what cannot be read, that goes in which a short number is somebody’s', async () => {
+  const lake = stores();
+  await put(lake, 'theirs.json', '{"update_id": 11, "message": {"from": {"id": 402, "is_bot"');
+  await put(lake, 'others.json', '{"update_id": 12, "message": {"message_id": 402, "text": "402');
+  const receipt = await erase(lake, 402);
+  expect(receipt.raw).toEqual({ updates: 1, redacted: 0, versions: 0 });
+  expect(lake.raw.everything().map(({ key }) => key.split('/').at(-1))).toContain('others.json');
+});
+
+describe('batches of many updates', () => {
+  /** What stands between and around the lines must not change either. */
+  const LINES = [
+    '\ufeff' + JSON.stringify(message(1, { text: 'primeira' })),
+    JSON.stringify(message(2, { from: PERSON, text: 'minha' })),
+    '',
+    `  {"update_id":3, "message":${JSON.stringify(message(3, { text: 'ç 🌻' })['message'])}}\r`,
+    envelope(message(4, { text: 'oi @zz_quimera_77' })).trimEnd(),
+    '{"update_id": 9007199254740993, "unknown": 1.0}',
+    JSON.stringify(message(6, { from: PERSON, text: 'outra' })),
+  ];
+  const BROKEN = Buffer.from([0x7b, 0xff, 0xfe, 0x22, 0x0a]);
+
+  function bytesOf(lines: readonly string[]): Buffer {
+    return Buffer.concat([Buffer.from(lines.join('\n') + '\n'), BROKEN]);
+  }
+
+  const left = LINES.map((line, index) =>
+    index === 1 || index === 6 ? '' : line.replace('@zz_quimera_77', '*'.repeat(14)),
+  );
+
+  /** As the writer names batches, as an import does, and as anybody might. */
+  test.each(['1-9-0123456789abcdef.ndjson.gz', 'import-0a.ndjson.gz', 'all.ndjson'])(
+    '%s loses the person’s lines in all versions; the others stay as they were, to the byte',
+    async (name) => {
+      const lake = stores();
+      const isPacked = name.endsWith('.gz');
+      // Packed in two pieces, one after the other, as some programs do.
+      const [head, tail] = [bytesOf(LINES).subarray(0, 200), bytesOf(LINES).subarray(200)];
+      const packed = Buffer.concat([gzipSync(head), gzipSync(tail)]);
+      await put(lake, name, isPacked ? gzipSync(LINES.join('\n')) : LINES.join('\n'));
+      await put(lake, name, isPacked ? packed : bytesOf(LINES));
+      await runDay(lake, DAY, RUN);
+      const receipt = await erase(lake);
+      expect(await traces(lake)).toEqual([]);
+      expect(receipt.raw).toEqual({ updates: 2, redacted: 1, versions: 1 });
+      expect(receipt.unread).toEqual([]);
+      const [object, ...more] = lake.raw.everything().filter(({ key }) => key.endsWith(name));
+      expect(more).toEqual([]);
+      const bytes = object?.bytes ?? Buffer.alloc(0);
+      const text = (isPacked ? gunzipSync(bytes) : bytes).toString('latin1');
+      expect(text).toBe(bytesOf(left).toString('latin1'));
+      expect(isNothing(await erase(lake))).toBe(true);
+    },
+  );
+
+  test('one in which nothing else stands goes whole', async () => {
+    const lake = stores();
+    const theirs = [1, 2].map((id) => envelope(message(id, { from: PERSON }))).join('');
+    await put(lake, '1-2-0123456789abcdef.ndjson.gz', gzipSync(theirs));
+    expect((await erase(lake)).raw).toEqual({ updates: 2, redacted: 0, versions: 0 });
+    expect(lake.raw.everything().filter(({ key }) => key.startsWith('telegram/'))).toEqual([]);
+  });
+});
+
 test('a packed object that is damaged is named, not passed over in silence', async () => {
   const lake = stores();
   await put(lake, 'x.ndjson.gz', gzipSync('{"update_id":1}\n').subarray(0, 15));
-  expect((await erase(lake)).unread).toEqual([`telegram/context_date=${DAY}/x.ndjson.gz`]);
+  const key = `telegram/context_date=${DAY}/x.ndjson.gz`;
+  expect((await erase(lake)).unread).toEqual([key]);
+  // So is the record of it that the ETL has put aside.
+  await runDay(lake, DAY, RUN);
+  expect((await erase(lake)).unread).toEqual([key, expect.stringMatching(/^rejected\//)]);
 });
 
 describe('any lake', () => {

@@ -251,6 +251,21 @@ describe('what stays', () => {
   });
 });
 
+test('a short number is masked in links alone: anywhere else it counts something, or is part of an id', () => {
+  const early = personOf(402);
+  const counted = message({
+    text: 'quero 402 vasos, pedido 402',
+    photo: [{ file_id: 'AgACAgQAAx402-zz', file_unique_id: 'AQADr402' }],
+  });
+  expect(redactUpdate(counted, early).fate).toBe('untouched');
+  expect(
+    redactUpdate(message({ text: '402 vasos para tg://user?id=402 e tg://user?id=4021' }), early),
+  ).toMatchObject({
+    left: { message: { text: '402 vasos para tg://user?id=*** e tg://user?id=4021' } },
+  });
+  expect(redactUpdate(message({ from: { ...CAROL, id: 402 } }), early).fate).toBe('gone');
+});
+
 test('accounts that stand for others are not erased', () => {
   expect(() => personOf(GROUP_ANONYMOUS_BOT.id)).toThrow(StandInError);
 });
