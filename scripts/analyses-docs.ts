@@ -222,12 +222,14 @@ function allowedTable(): string {
   );
 }
 
-/** The sample lake that the pages show, as `npm start` makes it. */
+/** The sample lake that the pages show: that of `npm start`, on a clock that stands still. */
 async function makeShownLake(folder: string): Promise<void> {
   const knowledge = await loadKnowledge('knowledge');
   const bot = createBot({
     ...{ knowledge, matcher: createNgramMatcher(knowledge), language: 'pt', floodPerMinute: 20 },
     ...{ identity: { id: 990_000_000_000, username: 'folha_e_barro_bot' }, rawRetentionDays: null },
+    // How long answers take on this machine is of no matter, and another number each time.
+    clock: () => 0,
   });
   const lake = {
     raw: new FolderStore(`${folder}/raw`),
@@ -278,8 +280,9 @@ export async function sampleBlocks(folder: string): Promise<Record<string, strin
 
 /** A value that leaves room for the others, and is the same on every machine. */
 function shownValue(value: ResultValue, unit: string | null): ResultValue {
-  if (unit === 'ms' && typeof value === 'number') return value < 10 ? '< 10' : Math.round(value);
-  if (unit === 'time' && typeof value === 'string') return value.slice(0, 19);
+  if (unit === 'ms') return '< 1';
+  if (unit === 'time' && typeof value === 'string')
+    return value.slice(0, 'YYYY-MM-DDTHH:MM'.length);
   return typeof value === 'number' ? Math.round(value * 1e4) / 1e4 : value;
 }
 

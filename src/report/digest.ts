@@ -10,6 +10,7 @@ import { addToDay, differenceInDays } from '../lake/days.ts';
 import type { Day } from '../lake/days.ts';
 import { DIGEST_WORDS } from './digestWords.ts';
 import { shorten } from './table.ts';
+import type { TopicTitle } from './topicTitles.ts';
 
 /** Days that a day is compared with: those right before it. */
 const WEEK = 7;
@@ -32,14 +33,14 @@ export interface DigestRequest {
   readonly language: Language;
   /** Whose digest it is. */
   readonly subject: string;
-  readonly topicTitle?: (intent: string) => Readonly<Record<Language, string>> | null;
+  readonly topicTitle?: (intent: string) => TopicTitle | null;
   readonly signal?: AbortSignal;
 }
 
 /**
  * A day in six lines, each number with its change against the average day of the week before, the
- * three most asked topics (commands are none) and the three most asked questions without an answer:
- * plain text, short enough to stand under a document.
+ * three most asked topics (commands and small talk are none) and the three most asked questions
+ * without an answer: plain text, short enough to stand under a document.
  *
  * @throws QueryError when the lake cannot be asked
  */
@@ -105,11 +106,14 @@ export async function digestText(request: DigestRequest): Promise<string> {
   ];
   const count = (value: ResultValue) => formatNumber(amount(value), locale);
   const asked = topics.rows
-    .filter((row) => !String(row[topics.columns.indexOf('answer_intent')]).startsWith('/'))
-    .slice(0, MOST)
-    .map((row, index) => {
+    .map((row) => {
       const intent = String(cell(topics, row, 'answer_intent'));
-      const title = shorten(topicTitle?.(intent)?.[language] ?? intent, TITLE_SIGNS);
+      return { row, intent, title: topicTitle?.(intent) ?? null };
+    })
+    .filter(({ intent, title }) => !intent.startsWith('/') && title?.isSmallTalk !== true)
+    .slice(0, MOST)
+    .map(({ row, intent, title: known }, index) => {
+      const title = shorten(known?.[language] ?? intent, TITLE_SIGNS);
       return `${index + 1}. ${title}: ${count(cell(topics, row, 'question_amount'))}`;
     });
   const open = unanswered.rows.slice(0, MOST).map((row, index) => {

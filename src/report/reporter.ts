@@ -13,6 +13,7 @@ import { deliverOnce, forgetDelivery } from './deliverOnce.ts';
 import { digestText } from './digest.ts';
 import { DIGEST_WORDS } from './digestWords.ts';
 import { type Report, makeReport, usualPeriod } from './report.ts';
+import type { TopicTitle } from './topicTitles.ts';
 
 /** Days of the report that comes with a digest. */
 const DIGEST_REPORT_DAYS = 30;
@@ -32,7 +33,7 @@ export interface ReporterParts {
   /** Whose reports these are: the bot's name, or the project's. */
   readonly subject: string;
   readonly ownerChat: number;
-  readonly topicTitle: (intent: string) => Readonly<Record<Language, string>> | null;
+  readonly topicTitle: (intent: string) => TopicTitle | null;
   /** Asked for when something is sent, not before. */
   readonly api: () => Promise<Pick<BotApi, 'sendDocument'>>;
   /** Unix milliseconds. */

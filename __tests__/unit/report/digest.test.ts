@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import type { Scope } from '../../../src/analytics/scope.ts';
+import type { Topic } from '../../../src/bot/knowledge.ts';
 import { CAPTION_LIMIT, digestText } from '../../../src/report/digest.ts';
+import { titleFinder, topicTitles } from '../../../src/report/topicTitles.ts';
 import { type Script, scriptedEngine } from '../../support/scriptedEngine.ts';
 
 const DAY = '2026-11-21';
@@ -21,6 +23,7 @@ const SCRIPT: Script = {
   ],
   top_topics: () => [
     ['/start', 9, 0.3, 9],
+    ['saudacao', 8, 0.3, 8],
     ['horario', 1234, 0.3, 5],
     ['gone', 2, 0.1, 2],
     ['pix', 1, 0.1, 1],
@@ -40,8 +43,10 @@ function text(language: 'en' | 'pt', script: Script = SCRIPT): Promise<string> {
     day: DAY,
     language,
     subject: '@loja_bot',
-    topicTitle: (intent) =>
-      intent === 'horario' ? { pt: 'Horário da loja', en: 'Opening hours' } : null,
+    topicTitle: titleFinder({
+      horario: { pt: 'Horário da loja', en: 'Opening hours', isSmallTalk: false },
+      saudacao: { pt: 'Oi!', en: 'Hi!', isSmallTalk: true },
+    }),
   });
 }
 
@@ -147,5 +152,20 @@ describe('the digest', () => {
       unanswered_questions: () => [1, 2, 3].map(() => ['k', endless, 5, 5, null]),
     });
     expect(marks.length).toBeLessThanOrEqual(CAPTION_LIMIT);
+  });
+});
+
+describe('small talk', () => {
+  const topic = (id: string) => ({ id, title: { pt: id, en: id } }) as Topic;
+  const topics = new Map(['pix', 'oi'].map((id) => [id, topic(id)]));
+
+  test('is what has no place in the menu', () => {
+    const titles = topicTitles({ topics, menu: [topic('pix')] });
+    expect(titles).toMatchObject({ pix: { isSmallTalk: false }, oi: { isSmallTalk: true } });
+  });
+
+  test('nothing is, where nothing has', () => {
+    const titles = topicTitles({ topics, menu: [] });
+    expect(titles).toMatchObject({ pix: { isSmallTalk: false }, oi: { isSmallTalk: false } });
   });
 });
