@@ -18,7 +18,7 @@
 --     title: { en: Title, pt: Título }
 --   - name: chat_type
 --     type: varchar
---     unit: null
+--     unit: chat_type
 --     title: { en: Type, pt: Tipo }
 --   - name: message_amount
 --     type: bigint

@@ -10,7 +10,7 @@
 -- columns:
 --   - name: language
 --     type: varchar
---     unit: null # of their app, without region; empty: Telegram did not say
+--     unit: language # of their app, without region; empty: Telegram did not say
 --     title: { en: Language, pt: Idioma }
 --   - name: user_amount
 --     type: bigint

@@ -10,7 +10,7 @@
 -- columns:
 --   - name: content_type
 --     type: varchar
---     unit: null # by the field name of the Bot API
+--     unit: content_type # by the field name of the Bot API
 --     title: { en: Type, pt: Tipo }
 --   - name: message_amount
 --     type: bigint

@@ -11,7 +11,7 @@
 --   - name: question_key
 --     type: varchar
 --     unit: null # the question folded, so that near-duplicates are one; empty: no word in it carries a topic
---     title: { en: Key, pt: Chave }
+--     title: { en: Keywords, pt: Palavras-chave }
 --   - name: example
 --     type: varchar
 --     unit: null # the latest wording

@@ -56,7 +56,16 @@ export function formatResult(
   }
 }
 
-/** A table for a terminal. What could steer the terminal (customers write the texts) is shown as �. */
+/** Digits after the point that a table on a terminal has room for; all of them are in the other forms. */
+const TABLE_DIGITS = 4;
+
+/** A value in a terminal. What could steer it (customers write the texts) is shown as �. */
+function tableCell(value: ResultValue): string {
+  if (typeof value === 'number') return String(Number(value.toFixed(TABLE_DIGITS)));
+  return String(value ?? '').replaceAll(/\p{Cc}+/gu, '�');
+}
+
+/** A table for a terminal. */
 function formatTable({ columns, types, rows }: QueryResult): string {
   const table = new Table({
     head: [...columns],
@@ -64,7 +73,7 @@ function formatTable({ columns, types, rows }: QueryResult): string {
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows) {
-    table.push(row.map((value) => String(value ?? '').replaceAll(/\p{Cc}+/gu, '�')));
+    table.push(row.map(tableCell));
   }
   return `${table.toString()}\n`;
 }

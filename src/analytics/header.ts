@@ -31,6 +31,8 @@ const UNITS = [
   // Places in the calendar: a date, the first day of a week or a month, ISO's year and week,
   // weekday 1 Monday to 7 Sunday, hour 0 to 23, a moment
   ...['day', 'week', 'month', 'iso_year', 'iso_week', 'weekday', 'hour', 'time'],
+  // Codes that have names: of the Bot API, and of languages
+  ...['chat_type', 'content_type', 'language'],
 ] as const;
 
 const column = z.strictObject(

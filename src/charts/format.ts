@@ -1,3 +1,4 @@
+import { nameOfCode } from './codeNames.ts';
 import type { ChartColumn, ChartValue } from './drawing.ts';
 import { CHART_WORDS } from './words.ts';
 import type { ChartLanguage } from './words.ts';
@@ -60,7 +61,7 @@ export function formatMonth(day: string, locale: string): string {
 
 /**
  * A value of a result as people read it, by the type and unit of its column: shares in per cent,
- * times in the unit that reads best, days and months in the locale's way. Ids, years and other
+ * times in the unit that reads best, days and months in the locale's way, codes by their names. Ids, years and other
  * numbers without a unit are names: no thousands are told apart in them.
  */
 export function formatValue(
@@ -76,7 +77,8 @@ export function formatValue(
     if (column?.type === 'date') {
       return unit === 'month' ? formatMonth(value, locale) : formatFullDay(value, locale);
     }
-    return column?.type === 'timestamp' ? formatLocalTime(value, locale) : value;
+    if (column?.type === 'timestamp') return formatLocalTime(value, locale);
+    return nameOfCode(value, unit, language);
   }
   if (unit === 'weekday') return weekdays[value - 1] ?? String(value);
   if (unit === null || NAMES.has(unit)) return String(value);

@@ -43,7 +43,7 @@ export function heatmap(drawing: Drawing): Drawn {
   const plain = { axisLine: { show: false }, axisTick: { show: false } };
   return {
     note: null,
-    height: Math.max(240, down.values.length * 26 + 72),
+    height: Math.max(240, down.values.length * 26 + 72) + (across.name === null ? 0 : 20),
     pointedAt: ({ dataIndex }) => {
       const [at = -1, line = -1] = data[dataIndex] ?? [];
       const [first, second] = [across.values[at], down.values[line]];
@@ -54,10 +54,11 @@ export function heatmap(drawing: Drawing): Drawn {
       };
     },
     option: {
-      grid: { left: 8, right: 8, top: 8, bottom: 40, ...INNER_LABELS },
+      grid: { left: 8, right: 8, top: 8, bottom: across.name === null ? 40 : 60, ...INNER_LABELS },
       xAxis: {
         type: 'category',
         data: across.labels,
+        ...(across.name !== null && axisName(across.name, label)),
         axisLabel: { ...label, ...(across.isHour ? { interval: 2 } : {}), hideOverlap: true },
         ...plain,
       },
@@ -113,6 +114,18 @@ interface Axis {
   readonly isHour: boolean;
   /** Whether all values that there can be stand on it. */
   readonly isComplete: boolean;
+  /** What its numbers are, where they do not tell. */
+  readonly name: string | null;
+}
+
+/** A name under the middle of an axis. */
+function axisName(name: string, { color, fontSize }: ReturnType<typeof labelLook>) {
+  return {
+    name,
+    nameLocation: 'middle',
+    nameGap: 26,
+    nameTextStyle: { color, fontSize },
+  };
 }
 
 function axisOf({ analysis, result, language }: Drawing, name: string | undefined): Axis {
@@ -127,6 +140,7 @@ function axisOf({ analysis, result, language }: Drawing, name: string | undefine
     labels: values.map((value) => labelOf(value, column, language)),
     isHour: unit === 'hour',
     isComplete: fixed !== null,
+    name: fixed === null && column?.type === 'bigint' ? column.title[language] : null,
   };
 }
 

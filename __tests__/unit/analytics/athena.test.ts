@@ -129,7 +129,7 @@ describe('runs nothing but one SELECT over the lake', () => {
     ['SET threads = 1', /Only SELECT/],
     ["COPY (SELECT 1) TO '/tmp/x.csv'", /Only SELECT/],
     ['SELECT 1; SELECT 2', /There are 2 statements/],
-    ['', /There are 0 statements/],
+    ['', /There is no query; write one SELECT/],
     ['SELEC 1', /^line 1, column 1: syntax error at or near "SELEC"/],
     ["SELECT * FROM '/etc/passwd'", /table "\/etc\/passwd"/],
     ["SELECT * FROM read_text('/etc/passwd')", /table function read_text\(\)/],

@@ -80,6 +80,17 @@ describe('json', () => {
 });
 
 describe('table', () => {
+  test('rounds to four digits; CSV has them all', async () => {
+    const share = {
+      columns: ['share'],
+      types: ['double'],
+      rows: [[0.8462998102466793], [-3e-7]],
+      ms: 1,
+    };
+    expect(await textOf(share, 'table')).toMatch(/│ 0\.8463 │\n│ +0 │\n/);
+    expect(await textOf(share, 'csv')).toContain('0.8462998102466793');
+  });
+
   test('has names above, and numbers to the right', async () => {
     const table = await textOf(
       {

@@ -128,6 +128,7 @@ describe('chatbot report', () => {
     [['--chats', 'me'], /"me" is no id of a chat/],
     [['--on', 'athena', '--lake', 'sample'], /only on this machine/],
     [['--lake', 'theirs'], /no lake theirs/],
+    [['--output', '/no/such/folder/r.html'], /no folder \/no\/such\/folder/],
   ])('%j is wrong usage', async (args, says) => {
     expect(await chatbot(['report', ...args])).toEqual({
       code: 2,
@@ -181,6 +182,7 @@ describe('chatbot digest', () => {
     [['--date', '2026-11-21'], BOT, /2026-11-21 is not over yet/],
     [['--on', 'athena'], BOT, /the function "report" sends digests/],
     [['--lake', 'sample'], BOT, /your own lake/],
+    [['--dry-run', '--output', '/no/such/r.html'], BOT, /no folder \/no\/such/],
   ])('%j with %j is wrong usage', async (args, env, says) => {
     expect(await chatbot(['digest', ...args], env)).toEqual({
       code: 2,

@@ -81,7 +81,8 @@ function parsed(sql: string, tree: Node): readonly Node[] {
     throw new DialectError(`${where}${text(tree['error_message'])}; correct the query.`);
   }
   const statements = nodes(tree['statements']);
-  if (statements.length !== 1) {
+  if (statements.length === 0) throw new DialectError('There is no query; write one SELECT.');
+  if (statements.length > 1) {
     throw new DialectError(`There are ${statements.length} statements; run one SELECT at a time.`);
   }
   return statements;

@@ -8,6 +8,7 @@ import { KNOWLEDGE_FOLDER } from '../../local/paths.ts';
 import { createReporter, makeDigest } from '../../report/reporter.ts';
 import { titleFinder, topicTitles } from '../../report/topicTitles.ts';
 import { BotApi } from '../../telegram/botApi.ts';
+import { checkTarget } from '../checkTarget.ts';
 import { type CommandContext, type CommonOptions, openCommandLake } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { openEngine, subjectOf } from './report.ts';
@@ -59,6 +60,7 @@ export async function digest(context: CommandContext, options: DigestOptions): P
   const { config, output, signal, now } = context;
   const day = dayToTell(options, context);
   const to = options.dryRun ? null : sending(context, options);
+  if (options.output !== undefined) await checkTarget(options.output);
   const engine = await openEngine(context, options);
   try {
     const common = {

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 
 import { type ExportFormat, type ExportTable, exportTable } from '../../analytics/exportTable.ts';
 import { SQL_FOLDER } from '../../local/paths.ts';
@@ -10,7 +9,7 @@ import {
   enrichedFolder,
   openCommandLake,
 } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { checkTarget } from '../checkTarget.ts';
 
 export interface ExportOptions extends CommonOptions {
   readonly format: ExportFormat;
@@ -18,14 +17,6 @@ export interface ExportOptions extends CommonOptions {
   readonly table: ExportTable;
   readonly from?: string;
   readonly to?: string;
-}
-
-async function checkTarget(file: string): Promise<void> {
-  const [folder, target] = await Promise.all(
-    [dirname(file), file].map((path) => stat(path).catch(() => null)),
-  );
-  if (!folder?.isDirectory()) throw new UsageError(`There is no folder ${dirname(file)}.`);
-  if (target?.isDirectory()) throw new UsageError(`${file} is a folder: name a file.`);
 }
 
 /** `chatbot export`: a table as one file. */

@@ -9,6 +9,7 @@ import type { QueryResult } from '../../analytics/result.ts';
 import { type Period, type Scope, periodBefore } from '../../analytics/scope.ts';
 import { DayError, addToDay, dayOf, parseDay } from '../../lake/days.ts';
 import { SQL_FOLDER } from '../../local/paths.ts';
+import { checkTarget } from '../checkTarget.ts';
 import {
   type CommandContext,
   type CommonOptions,
@@ -197,6 +198,7 @@ export async function query(
     throw new UsageError('Parquet is not for reading on a terminal: name a file with --output.');
   }
   checkOptions(name, options);
+  if (options.output !== undefined) await checkTarget(options.output);
   const engine = await open(context, options);
   try {
     const { result, runs, compared } = await ask(context, engine, name, options);

@@ -11,6 +11,7 @@ import { KNOWLEDGE_FOLDER, SQL_FOLDER } from '../../local/paths.ts';
 import { checkReportPeriod } from '../../report/collect.ts';
 import { type Report, makeReport, usualPeriod } from '../../report/report.ts';
 import { titleFinder, topicTitles } from '../../report/topicTitles.ts';
+import { checkTarget } from '../checkTarget.ts';
 import {
   type CommandContext,
   type CommonOptions,
@@ -78,6 +79,7 @@ export async function report(context: CommandContext, options: ReportOptions): P
   const { config, output, signal, now } = context;
   const period = periodOf(options, context);
   checkReportPeriod(period, { now: now(), zone: config.zone });
+  if (options.output !== undefined && options.output !== '-') await checkTarget(options.output);
   const engine = await openEngine(context, options);
   try {
     const knowledge = await loadKnowledge(KNOWLEDGE_FOLDER);
