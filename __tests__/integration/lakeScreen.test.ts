@@ -134,6 +134,7 @@ describe('the lake as its screen sees it', () => {
     expect(objects[0]?.line?.update).toMatchObject({
       ...{ updateId: 1, updateType: 'message', chatId: 77, author: 'Rosa', outcome: null },
       at: `${OLD}T15:00:00.000Z`,
+      source: 'telegram',
     });
     const rest = await get<LakeObjects>(`days/${OLD}/objects?offset=3&limit=10`);
     expect(rest.objects.map(({ line }) => line?.problem ?? null)).toEqual([
@@ -188,6 +189,7 @@ describe('the lake as its screen sees it', () => {
       },
     ]);
     expect(file.columns[0]).toMatchObject({ type: 'bigint', compression: ['ZSTD'], nulls: 0 });
+    expect(file.columns[0]?.encodings).toContain('RLE');
     expect(file.metadata['chatbot.stored']).toBe('5');
     const { columns, rows } = await get<DayRows>(`days/${OLD}/rows?offset=1&limit=2`);
     expect(rows.map((row) => row[columns.indexOf('update_id')])).toEqual([2, 3]);

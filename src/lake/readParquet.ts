@@ -80,6 +80,8 @@ export interface ColumnPart {
   /** Physical type of Parquet. */
   readonly type: string;
   readonly codec: string;
+  /** Of values and of the levels that tell of nulls. */
+  readonly encodings: readonly string[];
   /** Compressed, as stored. */
   readonly bytes: number;
   /** Before compression. */
@@ -104,6 +106,7 @@ function describePart(chunk: ColumnMetaData): ColumnPart {
     column: chunk.path_in_schema.join('.'),
     type: chunk.type,
     codec: chunk.codec,
+    encodings: chunk.encodings,
     bytes: Number(chunk.total_compressed_size),
     plainBytes: Number(chunk.total_uncompressed_size),
     nulls: nulls === undefined ? null : Number(nulls),

@@ -446,6 +446,8 @@ export interface DayFileDetails {
     readonly meaning: string | null;
     /** Codecs of its parts, usually one. */
     readonly compression: readonly string[];
+    /** How its values, and what tells of nulls, are written. */
+    readonly encodings: readonly string[];
     readonly bytes: number;
     readonly plainBytes: number;
     /** null where the file does not say. */
@@ -489,6 +491,8 @@ export interface UpdateLine {
   readonly text: string | null;
   /** What the bot did; null when no answer was due. */
   readonly outcome: string | null;
+  /** Where it came from. */
+  readonly source: 'import' | 'sample' | 'simulator' | 'telegram';
 }
 
 /** A line of an object, or an object of one record: an update, or why it is none. */

@@ -44,6 +44,7 @@ function describeColumn(
     type: ATHENA_TYPES[type],
     meaning: known?.meaning ?? null,
     compression: [...new Set(parts.map(({ codec }) => codec))],
+    encodings: [...new Set(parts.flatMap((part) => part.encodings))],
     bytes: sum(parts.map(({ bytes }) => bytes)),
     plainBytes: sum(parts.map(({ plainBytes }) => plainBytes)),
     nulls: nulls.includes(null) ? null : sum(nulls.map((count) => count ?? 0)),

@@ -51,6 +51,7 @@ function describeUpdate(record: RecentRecord): UpdateLine {
     author: personOf(record)?.firstName ?? facts.chat?.title ?? null,
     text: said === null || said === '' ? null : Array.from(said).slice(0, PREVIEW).join(''),
     outcome: answer?.outcome ?? null,
+    source: record.source,
   };
 }
 

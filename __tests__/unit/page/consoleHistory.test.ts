@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { columnWidths } from '../../../page/src/console/columnWidths.ts';
+import { columnWidths } from '../../../page/src/shared/columnWidths.ts';
 import { readHistory, remember, type Past } from '../../../page/src/console/history.ts';
 
 /** A browser's storage, as far as the history needs it. */

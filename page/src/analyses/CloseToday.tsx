@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import type { CloseResult, LakeStatus } from '../../../src/local/api.ts';
+import type { LakeStatus } from '../../../src/local/api.ts';
 import { useText } from '../i18n/language.tsx';
-import type { Catalogue } from '../i18n/en.ts';
 import { Notice } from '../shared/Notice.tsx';
-import { formatBytes, formatMs, formatNumber } from '../shared/format.ts';
 import { useCloseDay } from '../shared/queries.ts';
+import { sayClosed } from '../shared/sayClosed.ts';
 import styles from './CloseToday.module.css';
 
 /** Runs the ETL of today, and tells what it wrote. */
@@ -19,7 +18,7 @@ export function CloseToday({ lake }: { readonly lake: LakeStatus }) {
         {close.data && lake.openUpdates === 0 ? (
           <>
             <IconCheck size={16} aria-hidden className={styles.done} />
-            {describe(close.data, text)}
+            {sayClosed(close.data, text)}
           </>
         ) : lake.openUpdates > 0 ? (
           words.open(lake.openUpdates)
@@ -47,15 +46,4 @@ export function CloseToday({ lake }: { readonly lake: LakeStatus }) {
       )}
     </div>
   );
-}
-
-function describe(result: CloseResult, text: Catalogue): string {
-  const { locale, analyses } = text;
-  const written = analyses.closed(
-    analyses.rows(result.rows, formatNumber(result.rows, locale)),
-    formatBytes(result.bytes, locale),
-    formatMs(result.ms, locale),
-  );
-  const extra = analyses.closedExtra(result.duplicates, result.rejected);
-  return extra === '' ? written : `${written} · ${extra}`;
 }

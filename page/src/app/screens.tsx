@@ -1,4 +1,4 @@
-import { IconChartBar, IconMessageCircle, IconTerminal2 } from '@tabler/icons-react';
+import { IconChartBar, IconDatabase, IconMessageCircle, IconTerminal2 } from '@tabler/icons-react';
 import { lazy } from 'react';
 import type { ComponentType } from 'react';
 import type { Status } from '../../../src/local/api.ts';
@@ -20,6 +20,7 @@ interface ScreenEntry {
 /** All screens but the first, which one sees at once, are loaded when they are opened. */
 export const CONTENTS: Readonly<Partial<Record<Screen, ScreenEntry>>> = {
   chat: { Icon: IconMessageCircle, Content: ChatScreen },
+  lake: { Icon: IconDatabase, Content: lazy(() => import('../lake/LakeScreen.tsx')) },
   analyses: {
     Icon: IconChartBar,
     Content: lazy(() => import('../analyses/AnalysesScreen.tsx')),

@@ -6,7 +6,7 @@ import { useText } from '../i18n/language.tsx';
 import { EmptyState } from '../shared/EmptyState.tsx';
 import { Notice } from '../shared/Notice.tsx';
 import { formatMs, formatNumber } from '../shared/format.ts';
-import { ResultGrid } from './ResultGrid.tsx';
+import { ResultGrid } from '../shared/ResultGrid.tsx';
 import styles from './ResultPane.module.css';
 import { saveFile } from './saveFile.ts';
 import type { Outcome } from './useRun.ts';
@@ -110,7 +110,7 @@ export function ResultPane(props: {
         />
       ) : (
         <div className={styles.grid} data-stale={isRunning || undefined}>
-          <ResultGrid result={result} />
+          <ResultGrid result={result} label={text.console.result} />
         </div>
       )}
     </div>

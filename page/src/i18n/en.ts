@@ -1,4 +1,5 @@
 import { consoleEn } from './console.ts';
+import { daysEn } from './days.ts';
 
 /** Every word of the page, in English; `pt.ts` has the same in Portuguese, and the type check sees to it. */
 export const en = {
@@ -340,6 +341,8 @@ export const en = {
     goChat: 'Go to the chat',
     chartLabel: (title: string) => `Chart: ${title}`,
   },
+
+  days: daysEn,
 
   console: consoleEn,
 };

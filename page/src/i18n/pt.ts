@@ -1,4 +1,5 @@
 import { consolePt } from './console.ts';
+import { daysPt } from './days.ts';
 import type { Catalogue } from './en.ts';
 
 /** Every word of the page, in Brazilian Portuguese. */
@@ -340,6 +341,8 @@ export const pt: Catalogue = {
     goChat: 'Ir para a conversa',
     chartLabel: (title) => `Gráfico: ${title}`,
   },
+
+  days: daysPt,
 
   console: consolePt,
 };

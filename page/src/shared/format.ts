@@ -16,8 +16,23 @@ export function formatScore(value: number, locale: string): string {
 /** Bytes in the unit that reads best, of 1,000 each. */
 export function formatBytes(bytes: number, locale: string): string {
   const [value, unit] =
-    bytes < 1000 ? [bytes, 'B'] : bytes < 1e6 ? [bytes / 1000, 'kB'] : [bytes / 1e6, 'MB'];
+    bytes < 1000
+      ? [bytes, 'B']
+      : bytes < 1e6
+        ? [bytes / 1000, 'kB']
+        : bytes < 1e9
+          ? [bytes / 1e6, 'MB']
+          : [bytes / 1e9, 'GB'];
   return `${formatNumber(value, locale)} ${unit}`;
+}
+
+/** US dollars to two digits that count: a query costs fractions of a cent. */
+export function formatDollars(dollars: number, locale: string): string {
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: 'USD',
+    maximumSignificantDigits: 2,
+  }).format(dollars);
 }
 
 /** Time of day in a zone. @param at ISO 8601 */

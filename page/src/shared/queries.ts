@@ -26,6 +26,8 @@ export const keys = {
   lake: (lake: LakeId) => ['lake', lake] as const,
   chats: (lake: LakeId) => ['lake', lake, 'chats'] as const,
   conversation: (lake: LakeId, chat: number) => ['lake', lake, 'chat', chat] as const,
+  days: (lake: LakeId) => ['lake', lake, 'days'] as const,
+  day: (lake: LakeId, day: string) => ['lake', lake, 'day', day] as const,
 };
 
 /** The server's state, both lakes and the bot. */

@@ -3,7 +3,7 @@ import { useId, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SqlResult } from '../../../src/local/api.ts';
 import { useText } from '../i18n/language.tsx';
-import { CopyIcon } from '../shared/CopyIcon.tsx';
+import { CopyIcon } from './CopyIcon.tsx';
 import styles from './ResultGrid.module.css';
 import { columnWidths } from './columnWidths.ts';
 
@@ -48,7 +48,13 @@ function moved(
  * The rows of a result; only those in sight are drawn. One cell is selected, by a click or by the
  * arrow keys, and stands below in full.
  */
-export function ResultGrid({ result }: { readonly result: SqlResult }) {
+export function ResultGrid(props: {
+  readonly result: Pick<SqlResult, 'columns' | 'rows' | 'types'>;
+  readonly label: string;
+  /** What a column holds, by its name; stands over its head. */
+  readonly meanings?: ReadonlyMap<string, string>;
+}) {
+  const { result, label, meanings } = props;
   const { columns, types, rows } = result;
   const text = useText();
   const id = useId();
@@ -101,7 +107,7 @@ export function ResultGrid({ result }: { readonly result: SqlResult }) {
         className={styles.scroller}
         role="grid"
         tabIndex={0}
-        aria-label={text.console.result}
+        aria-label={label}
         aria-rowcount={rows.length + 1}
         aria-colcount={columns.length}
         aria-activedescendant={selected ? `${id}-${selected.row}-${selected.column}` : undefined}
@@ -116,7 +122,9 @@ export function ResultGrid({ result }: { readonly result: SqlResult }) {
                 className={styles.cell}
                 style={{ width: widths[index] }}
                 data-number={NUMBERS.has(types[index] ?? '') || undefined}
-                title={`${name} (${types[index] ?? ''})`}
+                title={[`${name} (${types[index] ?? ''})`, meanings?.get(name)]
+                  .filter(Boolean)
+                  .join('\n')}
               >
                 {name}
               </div>
