@@ -1,4 +1,5 @@
-"""Prints a Parquet file as pyarrow reads it: its columns' types, then each row as a JSON array.
+"""Prints Parquet files as pyarrow reads them: of each, its columns' types as a JSON object, then
+each row as a JSON array.
 
 Integers and times (in ms) are strings, since JSON's numbers are not exact.
 """
@@ -24,8 +25,9 @@ def plain(value):
     raise TypeError(repr(value))
 
 
-table = pyarrow.parquet.ParquetFile(sys.argv[1]).read()
-print(json.dumps({field.name: str(field.type) for field in table.schema}))
-columns = [column.to_pylist() for column in table.columns]
-for row in zip(*columns):
-    print(json.dumps([plain(value) for value in row]))
+for path in sys.argv[1:]:
+    table = pyarrow.parquet.ParquetFile(path).read()
+    print(json.dumps({field.name: str(field.type) for field in table.schema}))
+    columns = [column.to_pylist() for column in table.columns]
+    for row in zip(*columns):
+        print(json.dumps([plain(value) for value in row]))
