@@ -19,6 +19,7 @@ new ChatbotStack(app, {
     webhook: await bundleFunction('webhook'),
     etl: await bundleFunction('etl'),
     report: await bundleFunction('report'),
+    writer: await bundleFunction('writer'),
   },
   queries: await loadAnalyses(`${folder}/sql`),
   views: await loadViews(`${folder}/sql/views`),

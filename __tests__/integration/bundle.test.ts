@@ -55,9 +55,9 @@ describe('a bundle', () => {
     const printed = await bundle(one, 'UTC');
     await bundle(other, 'Asia/Tokyo');
     expect(printed).toMatch(
-      /^webhook +\d+\.\d kB zipped, .*\netl +\d+\.\d kB zipped, .*\nreport +\d/,
+      /^webhook +\d+\.\d kB zipped, .*\netl +\d+\.\d kB zipped, .*\nreport +\d.*\nwriter +\d/,
     );
-    for (const name of ['webhook', 'etl', 'report'] as const) {
+    for (const name of ['webhook', 'etl', 'report', 'writer'] as const) {
       const zip = await readFile(join(one, `dist/functions/${name}.zip`));
       expect(zip.equals(await readFile((await bundleFunction(name)).zip))).toBe(true);
       expect(zip.equals(await readFile(join(other, `dist/functions/${name}.zip`)))).toBe(true);
@@ -75,6 +75,7 @@ describe('a bundle', () => {
       await bundleFunction('webhook'),
       await bundleFunction('etl'),
       await bundleFunction('report'),
+      await bundleFunction('writer'),
     ];
     for (const { name, codeBytes, bytes, zip } of made) {
       expect(codeBytes).toBeLessThanOrEqual(BUDGETS[name]);
@@ -87,6 +88,7 @@ describe('a bundle', () => {
       ['handler.mjs', 'handler.mjs.map', 'knowledge.json'],
       ['handler.mjs', 'handler.mjs.map'],
       ['analyses.json', 'handler.mjs', 'handler.mjs.map', 'topics.json'],
+      ['handler.mjs', 'handler.mjs.map'],
     ]);
   });
 

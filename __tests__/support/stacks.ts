@@ -59,7 +59,7 @@ export async function synthStack(
     const code = { zip, sha256Base64: 'AAAA', handler: 'handler.handler' };
     const stack = new ChatbotStack(Testing.app(), {
       config: testConfig(settings),
-      code: { webhook: code, etl: code, report: code },
+      code: { webhook: code, etl: code, report: code, writer: code },
       queries: [...(await loadAnalyses(join(PROJECT, 'sql'))), ...more],
       views: await loadViews(join(PROJECT, 'sql/views')),
     });

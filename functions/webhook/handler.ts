@@ -6,7 +6,7 @@ import type { Bot } from '../../src/bot/bot.ts';
 import { type ChatSettings, createChatGate } from '../../src/lake/chatGate.ts';
 import type { Source } from '../../src/lake/envelope.ts';
 import type { Lake } from '../../src/lake/lake.ts';
-import { type Receipt, receiveUpdate } from './receive.ts';
+import { type ReceiveDeps, type Receipt, receiveUpdate } from './receive.ts';
 import { type Secrets, hasSecret } from './verify.ts';
 
 /** What happened to a request, for the log, the metrics and the terminal. */
@@ -17,7 +17,9 @@ export type WebhookEvent =
   /** Nothing was stored: Telegram will send it again. */
   | { readonly type: 'failed'; readonly error: unknown }
   /** The tapped button goes on spinning on the customer's screen. */
-  | { readonly type: 'tap-unanswered'; readonly error: unknown };
+  | { readonly type: 'tap-unanswered'; readonly error: unknown }
+  /** The queue did not take an update, which is written directly now. */
+  | { readonly type: 'buffer-failed'; readonly error: unknown };
 
 /** What the webhook is made of. */
 export interface WebhookDeps {
@@ -31,6 +33,8 @@ export interface WebhookDeps {
   readonly bot: Pick<Bot, 'decide'>;
   readonly chats: ChatSettings;
   readonly source: Source;
+  /** See `ReceiveDeps.buffer`; when it fails, the update is written directly. */
+  readonly buffer?: ReceiveDeps['buffer'];
   /** Unix milliseconds; `Date.now` unless told. */
   readonly now?: () => number;
   readonly observe?: (event: WebhookEvent) => void;
@@ -55,16 +59,28 @@ function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent): string | Uint8
  * Makes the Lambda function behind `POST /telegram`: takes API Gateway's proxy event with an update
  * in its body, and gives
  * - 401 when the secret header is missing or wrong; nothing is stored then,
- * - 503 when the update could not be stored, so that Telegram sends it again,
+ * - 503 when the update could be stored nowhere, so that Telegram sends it again,
  * - 200 for all else, with the answer as a call of the Bot API in its body where there is one.
  */
 export function createWebhookHandler(
   deps: WebhookDeps,
 ): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
-  const { lake, secrets, bot, source, answerCallback } = deps;
+  const { lake, secrets, bot, source, buffer, answerCallback } = deps;
   const observe = deps.observe ?? (() => undefined);
   const now = deps.now ?? Date.now;
-  const receiveDeps = { lake, bot, source, now, chats: createChatGate(deps.chats, lake.raw) };
+  const receiveDeps: ReceiveDeps = {
+    ...{ lake, bot, source, now, chats: createChatGate(deps.chats, lake.raw) },
+    buffer:
+      buffer &&
+      (async (record) => {
+        try {
+          return await buffer(record);
+        } catch (error) {
+          observe({ type: 'buffer-failed', error });
+          return false;
+        }
+      }),
+  };
 
   const answerTap = async (callbackQueryId: string): Promise<void> => {
     if (answerCallback === undefined) return;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
 import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
 import { FOREVER, cached } from '../../src/aws/cached.ts';
@@ -15,6 +16,7 @@ import type { BotIdentity } from '../../src/bot/identity.ts';
 import { createNgramMatcher } from '../../src/bot/ngramMatcher.ts';
 import { type Lake, openLake } from '../../src/lake/lake.ts';
 import { S3Store } from '../../src/lake/s3Store.ts';
+import { createBuffer } from './buffer.ts';
 import { createWebhookHandler } from './handler.ts';
 import { createWebhookObserver } from './observe.ts';
 import { createSecretSource } from './secrets.ts';
@@ -27,6 +29,9 @@ import { createTapAnswer } from './tap.ts';
 
 /** Milliseconds: three tries end before the function's time does. */
 const ANSWER_TIMEOUT = 2_500;
+
+/** Milliseconds: two tries leave the time to store an update directly. */
+const BUFFER_TIMEOUT = 750;
 
 /** What the bot takes itself for while nobody said who it is: private chats need no name. */
 const NOBODY: BotIdentity = { id: 0, username: '-' };
@@ -47,6 +52,10 @@ const knowledge = unpackKnowledge(readFileSync(new URL('knowledge.json', import.
 const matcher = createNgramMatcher(knowledge);
 let bot: Bot | undefined;
 
+/** Set where updates are buffered. */
+const queueUrl = process.env['CHATBOT_QUEUE_URL'];
+const queue = { ...clientSettings(BUFFER_TIMEOUT), maxAttempts: 2 };
+
 const telemetry = createTelemetry('webhook', config.stage);
 
 const handle = createWebhookHandler({
@@ -62,6 +71,7 @@ const handle = createWebhookHandler({
   bot: { decide: (input) => bot?.decide(input) ?? null },
   chats: config,
   source: 'telegram',
+  buffer: queueUrl === undefined ? undefined : createBuffer(new SQSClient(queue), queueUrl),
   observe: createWebhookObserver(telemetry),
   answerCallback: createTapAnswer({
     tokenName: requireVariable(process.env, 'CHATBOT_TOKEN_PARAMETER'),

@@ -36,8 +36,9 @@ export function createWebhookObserver({
     switch (event.type) {
       case 'received': {
         const { receipt } = event;
-        // Stored ones are the API's requests less these.
-        if (receipt.outcome !== 'stored') count(names[receipt.outcome]);
+        const { outcome } = receipt;
+        // Stored and buffered ones are the API's requests less these.
+        if (outcome !== 'stored' && outcome !== 'buffered') count(names[outcome]);
         const about = aboutOf(receipt);
         if (receipt.outcome === 'rejected') logger.warn('What came is no update', about);
         else if (receipt.outcome !== 'dropped') logger.info('Update', about);
@@ -64,6 +65,10 @@ export function createWebhookObserver({
       case 'tap-unanswered':
         count(names.tapsUnanswered);
         logger.warn('Tap not answered', asError(event.error));
+        break;
+      case 'buffer-failed':
+        count(names.bufferFailed);
+        logger.warn('The queue did not take an update', asError(event.error));
         break;
     }
   };

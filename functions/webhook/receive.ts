@@ -6,7 +6,7 @@ import type { ChatGate } from '../../src/lake/chatGate.ts';
 import { dayOf, eventTime } from '../../src/lake/days.ts';
 import type { Answer, BotCall, Source } from '../../src/lake/envelope.ts';
 import type { Lake } from '../../src/lake/lake.ts';
-import { writeRecord } from '../../src/lake/rawWrite.ts';
+import { type NewRecord, writeRecord } from '../../src/lake/rawWrite.ts';
 import { writeRejected } from '../../src/lake/rejected.ts';
 import { requestReport } from '../../src/lake/reportRequest.ts';
 import type { UpdateFacts } from '../../src/telegram/facts.ts';
@@ -22,6 +22,12 @@ export interface ReceiveDeps {
   readonly bot: Pick<Bot, 'decide'>;
   readonly chats: ChatGate;
   readonly source: Source;
+  /**
+   * What takes updates in place of the raw layer, to put them there later, many to an object.
+   *
+   * @returns whether it has taken this one; if not, it is written directly
+   */
+  readonly buffer?: ((record: NewRecord) => Promise<boolean>) | undefined;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -29,17 +35,20 @@ export interface ReceiveDeps {
 /** What became of an update, or of what was sent as one. */
 export interface Receipt {
   /**
-   * `stored`; `duplicate`, it lay there already; `dropped`, its chat is not ours; `rejected`, it is
-   * no update and lies under `rejected/`.
+   * `stored`; `buffered`, it will be, see `ReceiveDeps.buffer`; `duplicate`, it lay there already;
+   * `dropped`, its chat is not ours; `rejected`, it is no update and lies under `rejected/`.
    */
-  readonly outcome: 'stored' | 'duplicate' | 'dropped' | 'rejected';
+  readonly outcome: 'buffered' | 'dropped' | 'duplicate' | 'rejected' | 'stored';
   /** Unix milliseconds. */
   readonly receivedAt: number;
-  /** Raw object, or rejected record; null when nothing was stored. */
+  /** Raw object, or rejected record; null when nothing was stored, or not yet. */
   readonly key: string | null;
   /** null when it is no update. */
   readonly facts: UpdateFacts | null;
-  /** What the bot decided, at the first delivery; null when no answer was due. */
+  /**
+   * What the bot decided, at the first delivery (a buffered update is answered anew at each); null
+   * when no answer was due.
+   */
   readonly answer: Answer | null;
   /** The answer's call, to be made now. */
   readonly call: BotCall | null;
@@ -79,7 +88,7 @@ function read(bytes: Uint8Array): ParsedUpdate & { readonly json: string } {
  */
 export async function receiveUpdate(
   body: string | Uint8Array,
-  { lake, bot, chats, source, now }: ReceiveDeps,
+  { lake, bot, chats, source, buffer, now }: ReceiveDeps,
 ): Promise<Receipt> {
   const receivedAt = now();
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
@@ -116,12 +125,14 @@ export async function receiveUpdate(
   }
 
   const day = dayOf(eventTime(facts.ownTime, receivedAt), lake.zone);
-  const written = await writeRecord(lake.raw, { ...parsed, day, source, receivedAt, answer });
-  if (written === null) {
+  const record = { ...parsed, day, source, receivedAt, answer };
+  const isBuffered = buffer !== undefined && (await buffer(record));
+  const written = isBuffered ? null : await writeRecord(lake.raw, record);
+  if (written === null && !isBuffered) {
     return reject(`other objects lie at its keys for number ${facts.updateId} on ${day}`, facts);
   }
   // After the update, and at each delivery: what fails here is sent again, and found done or not.
-  const { answer: stored } = written;
+  const stored = written === null ? answer : written.answer;
   const thread = stored?.call?.['message_thread_id'];
   const reportRequest =
     stored?.intent === REPORT_INTENT
@@ -134,12 +145,12 @@ export async function receiveUpdate(
   return {
     ...NOTHING,
     reportRequest,
-    outcome: written.isDuplicate ? 'duplicate' : 'stored',
+    outcome: written === null ? 'buffered' : written.isDuplicate ? 'duplicate' : 'stored',
     receivedAt,
-    key: written.key,
+    key: written?.key ?? null,
     facts,
-    answer: written.answer,
-    call: written.answer?.call ?? null,
+    answer: stored,
+    call: stored?.call ?? null,
     botError,
   };
 }

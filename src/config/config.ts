@@ -91,6 +91,13 @@ const settings = z.strictObject({
       'has an id and a username',
     )
     .optional(),
+  /**
+   * How updates reach the raw layer on AWS: one object each, at once; or by a queue, many to an object.
+   * `draining` is the way back from the queue: nothing new enters it, until it is empty.
+   */
+  ingest: z
+    .enum(['direct', 'buffered', 'draining'], 'is "direct", "buffered" or "draining"')
+    .default('direct'),
   /** Messages per minute and chat that are answered; beyond, they are only recorded. */
   floodPerMinute: z.int().min(1).default(20),
   /** IPv4 networks that may call the webhook. */

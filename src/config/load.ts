@@ -39,6 +39,7 @@ export const VARIABLES: Readonly<Record<string, readonly [Setting, Read]>> = {
   CHATBOT_BOT_ID: ['bot.id', asNumber],
   CHATBOT_BOT_USERNAME: ['bot.username', asText],
   CHATBOT_FLOOD_PER_MINUTE: ['floodPerMinute', asNumber],
+  CHATBOT_INGEST: ['ingest', asText],
   CHATBOT_NETWORKS: ['networks', asTexts],
   CHATBOT_RAW_RETENTION_DAYS: ['rawRetentionDays', asNumber],
   CHATBOT_ENRICHED_RETENTION_DAYS: ['enrichedRetentionDays', asNumber],

@@ -16,6 +16,12 @@ export const METRICS = {
     /** Answered 503: Telegram sends it again. */
     failed: 'RequestsFailed',
     tapsUnanswered: 'TapsUnanswered',
+    /** The queue did not take an update; it was then stored directly, or failed. */
+    bufferFailed: 'BufferFailures',
+  },
+  writer: {
+    /** Stay in the queue, and end among its dead letters when they fail again and again. */
+    failed: 'MessagesFailed',
   },
   etl: {
     daysWritten: 'DaysWritten',

@@ -17,6 +17,19 @@ export function rawKey(day: string, updateId: number, contentHash?: string): str
   return `${dayPrefix(day)}${updateId}${suffix}.json`;
 }
 
+/**
+ * Raw key of a batch of updates; see idRange.ts for who reads it.
+ *
+ * @param contentHash hex SHA-256 of its lines
+ */
+export function batchKey(
+  day: string,
+  ids: { readonly first: number; readonly last: number },
+  contentHash: string,
+): string {
+  return `${dayPrefix(day)}${ids.first}-${ids.last}-${contentHash.slice(0, 16)}.ndjson.gz`;
+}
+
 /** Folder of a day's rejected objects, in the raw store. */
 export function rejectedPrefix(day: string): string {
   return `rejected/context_date=${day}/`;

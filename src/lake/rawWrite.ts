@@ -19,6 +19,12 @@ export interface NewRecord extends ParsedUpdate {
   readonly answer: Answer | null;
 }
 
+/** The line of the raw layer that a record becomes, with a line break at its end. */
+export function lineOf({ json, source, receivedAt, answer }: NewRecord): string {
+  const received_at = new Date(receivedAt).toISOString();
+  return writeEnvelope({ source, received_at, answer }, json);
+}
+
 /** Where an update lies, and the answer that is stored with it. */
 export interface WrittenRecord {
   readonly key: string;
@@ -51,9 +57,8 @@ export async function writeRecord(
   raw: ObjectStore,
   record: NewRecord,
 ): Promise<WrittenRecord | null> {
-  const { json, update, facts, day, source, receivedAt, answer } = record;
-  const received_at = new Date(receivedAt).toISOString();
-  const body = Buffer.from(writeEnvelope({ source, received_at, answer }, json));
+  const { json, update, facts, day, answer } = record;
+  const body = Buffer.from(lineOf(record));
   const hash = createHash('sha256').update(json).digest('hex');
   for (const contentHash of [undefined, hash]) {
     const key = rawKey(day, facts.updateId, contentHash);

@@ -90,7 +90,9 @@ export function localWebhook(
         });
         break;
       case 'failed':
-      case 'tap-unanswered': {
+      case 'tap-unanswered':
+      // A folder needs no buffer; the events are the same everywhere.
+      case 'buffer-failed': {
         report({ type: 'problem', problem: `The webhook failed: ${reasonOf(event.error)}` });
       }
     }

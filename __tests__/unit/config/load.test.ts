@@ -26,6 +26,7 @@ describe('loadConfig', () => {
       zone: 'America/Sao_Paulo',
       language: 'pt',
       chats: 'private',
+      ingest: 'direct',
       floodPerMinute: 20,
     });
   });
@@ -104,6 +105,16 @@ describe('loadConfig', () => {
     );
     context({ bot: { id: 5, username: 'shop_bot', token: 'x' } });
     expect(() => loadConfig({ folder, env: {} })).toThrow('bot.token: no such setting');
+  });
+
+  test('knows two ways to ingest, and the way back from one to the other', () => {
+    const load = (ingest: string) => loadConfig({ folder, env: { CHATBOT_INGEST: ingest } });
+    for (const ingest of ['direct', 'buffered', 'draining']) {
+      expect(load(ingest)).toMatchObject({ ingest });
+    }
+    expect(() => load('queued')).toThrow(
+      'CHATBOT_INGEST is "queued": is "direct", "buffered" or "draining"',
+    );
   });
 
   test('wants the account in quotes: a number would lose its zeros', () => {

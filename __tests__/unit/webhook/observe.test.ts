@@ -53,10 +53,13 @@ function receipt(rest: Partial<Receipt>): WebhookEvent {
 }
 
 describe('the webhook', () => {
-  test('counts no update that is stored: the API does', () => {
-    createWebhookObserver(telemetry())(receipt({ outcome: 'stored' }));
-    expect(counts).toEqual({});
-  });
+  test.each(['stored', 'buffered'] as const)(
+    'counts no update that is %s: the API does',
+    (outcome) => {
+      createWebhookObserver(telemetry())(receipt({ outcome }));
+      expect(counts).toEqual({});
+    },
+  );
 
   test.each(['duplicate', 'dropped', 'rejected'] as const)('counts what is %s', (outcome) => {
     createWebhookObserver(telemetry())(receipt({ outcome }));
@@ -119,11 +122,16 @@ describe('the webhook', () => {
     say({ type: 'tap-unanswered', error: 'late' });
     say({ type: 'unauthorized' });
     say(receipt({ botError: error }));
-    expect(lines.map(({ level }) => level)).toEqual(['error', 'warn', 'warn', 'info', 'error']);
+    say({ type: 'buffer-failed', error });
+    expect(lines.map(({ level }) => level)).toEqual([
+      ...['error', 'warn', 'warn', 'info', 'error', 'warn'],
+    ]);
     expect(lines[0]?.extra).toBe(error);
     expect(lines[1]?.extra).toEqual(new Error('late'));
-    const { failed, tapsUnanswered, unauthorized } = METRICS.webhook;
-    expect(counts).toEqual({ [failed]: 1, [tapsUnanswered]: 1, [unauthorized]: 1 });
+    const { failed, tapsUnanswered, unauthorized, bufferFailed } = METRICS.webhook;
+    expect(counts).toEqual({
+      ...{ [failed]: 1, [tapsUnanswered]: 1, [unauthorized]: 1, [bufferFailed]: 1 },
+    });
   });
 });
 
