@@ -66,6 +66,11 @@ const READ_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   ssm: ['ssm:GetParameter', 'ssm:ListTagsForResource'],
 };
 
+/** What starts functions from queues. A mapping has a number, and no name that could be ours. */
+function mappingsOf(config: Config): readonly string[] {
+  return [arn(config, 'lambda', 'event-source-mapping:*')];
+}
+
 /** Names of a service's actions that only read. */
 function readActions(service: string): readonly string[] {
   return READ_ACTIONS[service] ?? ['Describe', 'Get', 'List'].map((verb) => `${service}:${verb}*`);
@@ -82,6 +87,7 @@ function readRights(config: Config): Statement[] {
     ),
     // Not GetFunction alone: it is how Terraform asks; the code is this repository's.
     allow('Readlambda', readActions('lambda'), lambda),
+    allow('ReadMappings', ['lambda:GetEventSourceMapping', 'lambda:ListTags'], mappingsOf(config)),
     allow('Readlogs', ['logs:ListTagsForResource', 'logs:ListTagsLogGroup'], logs),
     allow(
       'ReadBuckets',
@@ -137,6 +143,18 @@ function writeRights(config: Config): Statement[] {
     ...Object.entries(resourcesOf(config)).map(([service, resources]) =>
       allow(`Change${service}`, [`${service}:*`], resources),
     ),
+    // One that is yet to be made has no ARN: the function that it starts is ours.
+    allow(
+      'ChangeMappings',
+      [
+        'lambda:CreateEventSourceMapping',
+        'lambda:DeleteEventSourceMapping',
+        'lambda:UpdateEventSourceMapping',
+      ],
+      ['*'],
+      { ArnLike: { 'lambda:FunctionArn': arn(config, 'lambda', `function:${project}-*`) } },
+    ),
+    allow('TagMappings', ['lambda:TagResource', 'lambda:UntagResource'], mappingsOf(config)),
     allow('ChangeBuckets', ['s3:*'], [bucketArn(`${project}-*`)]),
     allow(
       'ChangeRolesAndPolicies',

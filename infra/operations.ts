@@ -5,6 +5,7 @@ import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.j
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import { Construct } from 'constructs';
 
+import { OLD_SECONDS } from '../src/config/buffer.ts';
 import type { Config } from '../src/config/config.ts';
 import { METRICS, type Service, metricDimensions } from '../src/config/metrics.ts';
 import type { Analysis } from './analysis.ts';
@@ -16,12 +17,15 @@ import { arn, prefixOf } from './names.ts';
 import { allow, denyWithoutTls, policyDocument } from './policy.ts';
 import type { Report } from './report.ts';
 import type { Webhook } from './webhook.ts';
+import type { Writer } from './writer.ts';
 
 /** What the operations watch. */
 export interface OperationsProps {
   readonly config: Config;
   readonly lake: Lake;
   readonly webhook: Webhook;
+  /** null where updates are written directly. */
+  readonly writer: Writer | null;
   readonly etl: Etl;
   readonly analysis: Analysis;
   /** null where there is no owner to send reports to. */
@@ -46,9 +50,13 @@ interface Alarm {
   /** So many of them, one after the other; one unless told. */
   readonly periods?: number;
   readonly statistic?: 'Maximum' | 'Sum';
-  /** Goes off at one and more, or at none. */
+  /** Goes off at one and more (or `threshold`), or at none. */
   readonly when: 'any' | 'none';
+  readonly threshold?: number;
 }
+
+/** A graph of the dashboard. */
+type Graph = readonly [title: string, statistic: string, metrics: readonly Metric[]];
 
 const FIVE_MINUTES = 300;
 const HOUR = 3600;
@@ -79,7 +87,7 @@ export class Operations extends Construct {
         evaluationPeriods: alarm.periods ?? 1,
         comparisonOperator:
           alarm.when === 'any' ? 'GreaterThanOrEqualToThreshold' : 'LessThanThreshold',
-        threshold: 1,
+        threshold: alarm.threshold ?? 1,
         treatMissingData: alarm.when === 'any' ? 'notBreaching' : 'breaching',
         alarmActions: [topicArn],
         okActions: [topicArn],
@@ -159,12 +167,8 @@ export class Operations extends Construct {
     };
   }
 
-  #deadLetters(): Metric {
-    return {
-      namespace: 'AWS/SQS',
-      name: 'ApproximateNumberOfMessagesVisible',
-      dimensions: { QueueName: this.#props.etl.deadLetterQueueName },
-    };
+  #queue(QueueName: string, name = 'ApproximateNumberOfMessagesVisible'): Metric {
+    return { namespace: 'AWS/SQS', name, dimensions: { QueueName } };
   }
 
   #alarms(): Alarm[] {
@@ -212,12 +216,37 @@ export class Operations extends Construct {
       {
         id: 'dead_letters',
         description: `A run failed for good; its event lies in the queue ${this.#props.etl.deadLetterQueueName}. Run its days by hand, then delete it.`,
-        metric: this.#deadLetters(),
+        metric: this.#queue(this.#props.etl.deadLetterQueueName),
         period: FIVE_MINUTES,
         statistic: 'Maximum',
         when: 'any',
       },
+      ...this.#writerAlarms(),
       ...this.#reportAlarms(),
+    ];
+  }
+
+  #writerAlarms(): Alarm[] {
+    const { writer } = this.#props;
+    if (writer === null) return [];
+    return [
+      {
+        id: 'updates_old',
+        description: `Updates wait in the queue ${writer.queueName} for more than ${OLD_SECONDS / 60} minutes: the writer fails, or is too slow. They are kept for 14 days. Look into ${writer.function.logGroupName}`,
+        metric: this.#queue(writer.queueName, 'ApproximateAgeOfOldestMessage'),
+        period: FIVE_MINUTES,
+        statistic: 'Maximum',
+        when: 'any',
+        threshold: OLD_SECONDS,
+      },
+      {
+        id: 'updates_dead_letters',
+        description: `Updates could not be written; they lie in the queue ${writer.deadLetterQueueName} for 14 days since they came. docs/ingestion.md says how to look at them and how to have them written. Look into ${writer.function.logGroupName}`,
+        metric: this.#queue(writer.deadLetterQueueName),
+        period: FIVE_MINUTES,
+        statistic: 'Maximum',
+        when: 'any',
+      },
     ];
   }
 
@@ -235,13 +264,38 @@ export class Operations extends Construct {
     ];
   }
 
+  #writerGraphs(): Graph[] {
+    const { writer } = this.#props;
+    if (writer === null) return [];
+    const { queueName, deadLetterQueueName } = writer;
+    return [
+      [
+        'Updates: queued, and written or set aside',
+        'Sum',
+        [
+          ...['NumberOfMessagesSent', 'NumberOfMessagesDeleted'].map((name) =>
+            this.#queue(queueName, name),
+          ),
+          this.#own('webhook', METRICS.webhook.bufferFailed),
+          this.#own('writer', METRICS.writer.failed),
+        ],
+      ],
+      [
+        'Updates: waiting, and set aside',
+        'Maximum',
+        [queueName, deadLetterQueueName].map((name) => this.#queue(name)),
+      ],
+      [
+        'Updates: the oldest waits for (s)',
+        'Maximum',
+        [this.#queue(queueName, 'ApproximateAgeOfOldestMessage')],
+      ],
+    ];
+  }
+
   #widgets(): unknown[] {
     const { webhook, etl, report } = METRICS;
-    const graphs: readonly (readonly [
-      title: string,
-      statistic: string,
-      metrics: readonly Metric[],
-    ])[] = [
+    const graphs: readonly Graph[] = [
       [
         'Updates',
         'Sum',
@@ -275,6 +329,7 @@ export class Operations extends Construct {
         ),
       ],
       ['ETL: longest run (ms)', 'Maximum', [this.#lambda('etl', 'Duration')]],
+      ...this.#writerGraphs(),
       ...(this.#props.report === null
         ? []
         : [

@@ -16,6 +16,7 @@ import { Operations } from './operations.ts';
 import { Report } from './report.ts';
 import type { View } from './views.ts';
 import { Webhook } from './webhook.ts';
+import { Writer } from './writer.ts';
 
 /** What a stack is made of. */
 export interface ChatbotStackProps {
@@ -41,7 +42,15 @@ export class ChatbotStack extends AwsStack {
       tags: { stage },
     });
     const lake = new Lake(this, 'lake', { config });
-    const webhook = new Webhook(this, 'webhook', { config, lake, code: code.webhook });
+    const writer =
+      config.ingest === 'direct'
+        ? null
+        : new Writer(this, 'writer', { config, lake, code: code.writer });
+    const webhook = new Webhook(this, 'webhook', {
+      ...{ config, lake, code: code.webhook },
+      // While it drains, nothing new is put into the queue.
+      queue: config.ingest === 'buffered' ? writer : null,
+    });
     const etl = new Etl(this, 'etl', { config, lake, code: code.etl });
     const catalog = new Catalog(this, 'catalog', { config, lake, views });
     const analysis = new Analysis(this, 'analysis', { config, lake, catalog, queries });
@@ -51,7 +60,7 @@ export class ChatbotStack extends AwsStack {
         ? null
         : new Report(this, 'report', { config, lake, catalog, code: code.report });
     const operations = new Operations(this, 'operations', {
-      ...{ config, lake, webhook, etl, analysis, report },
+      ...{ config, lake, webhook, writer, etl, analysis, report },
     });
 
     const parameters = parameterNames(config);
@@ -66,6 +75,10 @@ export class ChatbotStack extends AwsStack {
       secret_parameter: ["Name of the webhook's secret", parameters.secret],
       token_parameter: ["Name of the bot's token", parameters.token],
       dashboard: ['What goes on', operations.dashboardUrl],
+      ...(writer && {
+        updates_queue: ['Updates that wait to be written', writer.queueUrl],
+        updates_dead_letters: ['Updates that could not be written', writer.deadLettersUrl],
+      }),
       next: [
         'Connects the bot; it asks for the token that BotFather gave you',
         `CHATBOT_STAGE=${config.stage} npx chatbot webhook set --url ${webhook.url}`,

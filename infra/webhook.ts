@@ -22,12 +22,15 @@ import type { Lake } from './lake.ts';
 import { createLogGroup } from './logGroup.ts';
 import { EXECUTION_LOGS, arn, prefixOf } from './names.ts';
 import { allow, policyDocument } from './policy.ts';
+import type { Writer } from './writer.ts';
 
 /** What the webhook is made of. */
 export interface WebhookProps {
   readonly config: Config;
   readonly lake: Lake;
   readonly code: FunctionCode;
+  /** Where updates are put; null where they are written directly. */
+  readonly queue: Pick<Writer, 'queueArn' | 'queueUrl'> | null;
 }
 
 /** Requests a second, and at once. Telegram opens up to 40 connections and repeats what is refused. */
@@ -55,15 +58,16 @@ export class Webhook extends Construct {
   /** What Telegram is told. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { config, lake, code }: WebhookProps) {
+  constructor(scope: Construct, id: string, props: WebhookProps) {
     super(scope, id);
+    const { config, lake } = props;
     const parameters = parameterNames(config);
     this.apiName = `${prefixOf(config)}-webhook`;
     this.stageName = config.stage;
 
     this.#addSecret('secret', parameters.secret, "The webhook's secret", config, lake);
     this.#addSecret('token', parameters.token, "The bot's token", config, lake);
-    this.function = this.#addFunction(config, lake, code);
+    this.function = this.#addFunction(props);
 
     const api = new ApiGatewayRestApi(this, 'api', {
       name: this.apiName,
@@ -202,7 +206,7 @@ export class Webhook extends Construct {
     }
   }
 
-  #addFunction(config: Config, lake: Lake, code: FunctionCode): ChatbotFunction {
+  #addFunction({ config, lake, code, queue }: WebhookProps): ChatbotFunction {
     const { raw } = lake;
     const parameters = parameterNames(config);
     const objects = (...keys: readonly string[]): string[] =>
@@ -218,8 +222,10 @@ export class Webhook extends Construct {
       environment: {
         CHATBOT_SECRET_PARAMETER: parameters.secret,
         CHATBOT_TOKEN_PARAMETER: parameters.token,
+        ...(queue && { CHATBOT_QUEUE_URL: queue.queueUrl }),
       },
       rights: [
+        ...(queue ? [allow('BufferUpdates', ['sqs:SendMessage'], [queue.queueArn])] : []),
         allow(
           'StoreUpdates',
           ['s3:PutObject'],

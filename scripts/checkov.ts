@@ -93,6 +93,11 @@ const SCANNED: Readonly<Record<string, readonly [app: string, settings: Record<s
       'main.ts',
       { CHATBOT_ENCRYPTION: 's3', CHATBOT_LOG_RETENTION_DAYS: '30' },
     ],
+    'a stage that buffers': ['main.ts', { CHATBOT_INGEST: 'buffered' }],
+    'a stage that buffers, without a key of its own': [
+      'main.ts',
+      { CHATBOT_INGEST: 'buffered', CHATBOT_ENCRYPTION: 's3' },
+    ],
     'the bootstrap': ['bootstrap.ts', { CHATBOT_REPOSITORY: 'owner/name' }],
   };
 

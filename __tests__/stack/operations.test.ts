@@ -8,6 +8,7 @@ import { createReportObserver } from '../../functions/report/observe.ts';
 import type { WebhookEvent } from '../../functions/webhook/handler.ts';
 import { createWebhookObserver } from '../../functions/webhook/observe.ts';
 import type { Receipt } from '../../functions/webhook/receive.ts';
+import { createWriterObserver } from '../../functions/writer/observe.ts';
 import { METRICS } from '../../src/config/metrics.ts';
 import {
   type Resource,
@@ -22,9 +23,12 @@ import {
 let stack: Synthesized;
 /** One that has an owner to send reports to. */
 let owned: Synthesized;
+/** One that has all there can be. */
+let whole: Synthesized;
 beforeAll(async () => {
   stack = await synthStack();
   owned = await synthStack({ ownerChat: 5, digestHour: 8 });
+  whole = await synthStack({ ownerChat: 5, digestHour: 8, ingest: 'buffered' });
 });
 
 const alarms = (of = stack): Readonly<Record<string, Resource>> =>
@@ -63,6 +67,29 @@ describe('the operations', () => {
     expect(more.filter((name) => !names.includes(name))).toEqual([
       'aws_cloudwatch_metric_alarm.operations_report_failed',
     ]);
+    const most = Object.keys(resourcesOf(whole, 'operations'));
+    expect(most.filter((name) => !more.includes(name))).toEqual([
+      'aws_cloudwatch_metric_alarm.operations_updates_dead_letters',
+      'aws_cloudwatch_metric_alarm.operations_updates_old',
+    ]);
+  });
+
+  test('tell of updates that wait in the queue when they have been tried twice', () => {
+    const { operations_updates_old: old, operations_updates_dead_letters: dead } = alarms(whole);
+    expect(old).toMatchObject({
+      comparison_operator: 'GreaterThanOrEqualToThreshold',
+      dimensions: { QueueName: 'shop-test-updates' },
+      metric_name: 'ApproximateAgeOfOldestMessage',
+      namespace: 'AWS/SQS',
+      statistic: 'Maximum',
+      threshold: 900,
+      treat_missing_data: 'notBreaching',
+    });
+    expect(dead).toMatchObject({
+      dimensions: { QueueName: 'shop-test-updates-dead-letters' },
+      metric_name: 'ApproximateNumberOfMessagesVisible',
+      threshold: 1,
+    });
   });
 
   test('tell the topic when something starts and ends, and say what to do', () => {
@@ -137,7 +164,7 @@ describe('the metrics that alarms and dashboard read', () => {
       const { createTelemetry } = await import('../../src/aws/telemetry.ts');
       const webhook = createTelemetry('webhook', 'test');
       const observeWebhook = createWebhookObserver(webhook);
-      for (const outcome of ['stored', 'duplicate', 'dropped', 'rejected'] as const) {
+      for (const outcome of ['stored', 'buffered', 'duplicate', 'dropped', 'rejected'] as const) {
         const receipt = { outcome, facts: null, answer: null, key: null } as unknown as Receipt;
         observeWebhook({ type: 'received', receipt });
       }
@@ -146,6 +173,7 @@ describe('the metrics that alarms and dashboard read', () => {
         { type: 'unauthorized' },
         { type: 'failed', error },
         { type: 'tap-unanswered', error },
+        { type: 'buffer-failed', error },
       ];
       events.forEach(observeWebhook);
       webhook.flush();
@@ -174,6 +202,12 @@ describe('the metrics that alarms and dashboard read', () => {
       observeReport({ type: 'report', key: 'state/reports/1.json', sent });
       observeReport({ type: 'failed', error });
       report.flush();
+      const writer = createTelemetry('writer', 'test');
+      const observeWriter = createWriterObserver(writer);
+      const batch = { key: '', bytes: new Uint8Array(), records: 1 };
+      observeWriter({ type: 'written', day: '2026-11-22', batch, isRepeated: false });
+      observeWriter({ type: 'failed', day: '2026-11-22', messages: 1, error });
+      writer.flush();
     } finally {
       out.mockRestore();
       err.mockRestore();
@@ -212,15 +246,20 @@ describe('the metrics that alarms and dashboard read', () => {
     'AWS/Lambda Errors FunctionName shop-test-etl',
     'AWS/Lambda Errors FunctionName shop-test-report',
     'AWS/Lambda Invocations FunctionName shop-test-etl',
+    'AWS/SQS ApproximateAgeOfOldestMessage QueueName shop-test-updates',
     'AWS/SQS ApproximateNumberOfMessagesVisible QueueName shop-test-dead-letters',
+    'AWS/SQS ApproximateNumberOfMessagesVisible QueueName shop-test-updates',
+    'AWS/SQS ApproximateNumberOfMessagesVisible QueueName shop-test-updates-dead-letters',
+    'AWS/SQS NumberOfMessagesDeleted QueueName shop-test-updates',
+    'AWS/SQS NumberOfMessagesSent QueueName shop-test-updates',
   ];
 
   test('are those that the functions really emit, or AWS does for what is there', async () => {
     const there = new Set([...(await emitted()), ...AWS_METRICS]);
-    const watched = Object.values(alarms(owned)).map(({ namespace, metric_name, dimensions }) =>
+    const watched = Object.values(alarms(whole)).map(({ namespace, metric_name, dimensions }) =>
       metricText(namespace, metric_name, dimensions as Record<string, string>),
     );
-    const { dashboard_body } = resource(owned, 'aws_cloudwatch_dashboard', 'operations_dashboard');
+    const { dashboard_body } = resource(whole, 'aws_cloudwatch_dashboard', 'operations_dashboard');
     const { widgets } = JSON.parse(String(dashboard_body)) as {
       widgets: { properties: { metrics: string[][] } }[];
     };

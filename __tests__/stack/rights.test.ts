@@ -18,10 +18,10 @@ beforeAll(async () => {
   stack = await synthStack(OWNED);
 });
 
-/** With an owner there is one function more. */
-const OWNED = { ownerChat: 5, digestHour: 8 } as const;
+/** With an owner there is one function more, and one with a queue for updates. */
+const OWNED = { ownerChat: 5, digestHour: 8, ingest: 'buffered' } as const;
 
-const FUNCTIONS = ['webhook', 'etl', 'report'] as const;
+const FUNCTIONS = ['webhook', 'etl', 'report', 'writer'] as const;
 
 const KEY = '${aws_kms_key.lake_key.arn}';
 
@@ -56,6 +56,7 @@ const KEY_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   's3:PutObject': ['kms:GenerateDataKey'],
   // The parts of an upload are decrypted when they are put together.
   's3:AbortMultipartUpload': ['kms:Decrypt', 'kms:GenerateDataKey'],
+  'sqs:ReceiveMessage': ['kms:Decrypt'],
   'sqs:SendMessage': ['kms:Decrypt', 'kms:GenerateDataKey'],
   'ssm:GetParameter': ['kms:Decrypt'],
 };
@@ -138,7 +139,8 @@ describe('rights', () => {
       const buckets = new Set(
         resourcesFor(statements, 's3:GetObject').map((arn) => arn.replace(/\/.*$/, '')),
       );
-      expect(buckets.size).toBeGreaterThan(0);
+      // The writer reads nothing.
+      expect(buckets.size > 0).toBe(who !== 'writer');
       const listable = statements
         .filter(({ Action, Condition }) => Action.includes('s3:ListBucket') && !Condition)
         .flatMap(({ Resource = [] }) => Resource);
@@ -167,6 +169,20 @@ describe('rights', () => {
     ]);
     expect(may('etl', 's3:DeleteObject')).toEqual(['raw/rejected/*', 'enriched/telegram/*']);
     expect(JSON.stringify(rightsOf('etl'))).not.toContain('ssm:');
+    expect(may('writer', 's3:PutObject')).toEqual(['raw/telegram/*']);
+    expect(
+      rightsOf('writer')
+        .flatMap(({ Action }) => Action)
+        .sort(),
+    ).toEqual([
+      ...['kms:Decrypt', 'kms:GenerateDataKey'],
+      ...['logs:CreateLogStream', 'logs:PutLogEvents'],
+      's3:PutObject',
+      ...['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    ]);
+    const queue = 'arn:aws:sqs:us-east-1:123456789012:shop-test-updates';
+    expect(resourcesFor(rightsOf('writer'), 'sqs:ReceiveMessage')).toEqual([queue]);
+    expect(resourcesFor(rightsOf('webhook'), 'sqs:SendMessage')).toEqual([queue]);
     expect(may('report', 's3:PutObject')).toEqual([
       'results/athena/*',
       'results/reports/*',

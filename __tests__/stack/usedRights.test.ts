@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { APIGatewayProxyEvent, SQSEvent } from 'aws-lambda';
 
 import { createEtlHandler } from '../../functions/etl/handler.ts';
 import { createReportHandler } from '../../functions/report/handler.ts';
 import { createWebhookHandler } from '../../functions/webhook/handler.ts';
+import { createWriterHandler } from '../../functions/writer/handler.ts';
 import type { Config } from '../../src/config/config.ts';
 import { parquetKey, rawKey } from '../../src/lake/keys.ts';
 import { type Lake, openLake } from '../../src/lake/lake.ts';
@@ -84,8 +85,11 @@ function matches(pattern: string, text: string): boolean {
 
 const rights: Record<string, readonly PolicyStatement[]> = {};
 beforeAll(async () => {
-  const stack = await synthStack({ ownerChat: UPDATES.message.message.chat.id });
-  for (const name of ['webhook', 'etl', 'report']) {
+  const stack = await synthStack({
+    ownerChat: UPDATES.message.message.chat.id,
+    ingest: 'buffered',
+  });
+  for (const name of ['webhook', 'etl', 'report', 'writer']) {
     const policy = ofType(stack, 'aws_iam_role_policy')[`${name}_function_rights`]?.['policy'];
     rights[name] = statementsOf(policy);
   }
@@ -192,6 +196,24 @@ describe('the role of the report', () => {
       ]),
     );
     expect(missing('report', used)).toEqual([]);
+  });
+});
+
+describe('the role of the writer', () => {
+  test('may do all that batches lead to: written, and given out again', async () => {
+    const used = new Set<string>();
+    const raw = new WatchedStore('raw', used);
+    const handle = createWriterHandler({ raw });
+    const messageAttributes = { day: { dataType: 'String', stringValue: DAY } };
+    const body = envelope(UPDATES.message).trim();
+    const event = { Records: [{ messageId: 'm', body, messageAttributes }] };
+    for (let times = 0; times < 2; times++) {
+      expect(await handle(event as unknown as SQSEvent)).toEqual({ batchItemFailures: [] });
+    }
+    expect([...used]).toEqual([
+      expect.stringMatching(/^s3:PutObject .*\/telegram\/.*\.ndjson\.gz$/),
+    ]);
+    expect(missing('writer', used)).toEqual([]);
   });
 });
 

@@ -18,6 +18,7 @@ const HOLDS: Readonly<Record<string, string>> = {
   aws_kms_key: 'everything that it encrypts: without the key nobody can read it again',
   aws_s3_bucket: 'every object in it',
   aws_secretsmanager_secret: 'the secret in it',
+  aws_sqs_queue: 'the messages that wait in it',
 };
 
 const SECRET = 'the secret in it';

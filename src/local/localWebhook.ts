@@ -91,10 +91,10 @@ export function localWebhook(
         break;
       case 'failed':
       case 'tap-unanswered':
-      // A folder needs no buffer; the events are the same everywhere.
-      case 'buffer-failed': {
         report({ type: 'problem', problem: `The webhook failed: ${reasonOf(event.error)}` });
-      }
+        break;
+      case 'buffer-failed': // Never happens: a folder has no queue before it.
+        break;
     }
   };
 

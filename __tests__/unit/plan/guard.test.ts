@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { judgeLosses, lossesOf } from '../../../scripts/plan/guard.ts';
 import { parsePlan } from '../../../scripts/plan/plan.ts';
-import { type PlanName, planJson } from './plans.ts';
+import { type PlanName, planJson, planText } from './plans.ts';
 
 async function lost(name: PlanName): Promise<string[]> {
   return lossesOf(parsePlan(await planJson(name))).map(({ how, address }) => `${how} ${address}`);
@@ -24,6 +24,15 @@ describe('the guard', () => {
       'delete aws_ssm_parameter.password',
       'delete aws_ssm_parameter.secret',
     ]);
+  });
+
+  test('sees a queue that goes, with all that waits in it', async () => {
+    const text = (await planText('delete')).replaceAll('aws_s3_bucket', 'aws_sqs_queue');
+    expect(lossesOf(parsePlan(JSON.parse(text)))).toContainEqual({
+      address: 'aws_sqs_queue.layer',
+      how: 'delete',
+      what: 'the messages that wait in it',
+    });
   });
 
   test('sees what is replaced', async () => {
