@@ -165,7 +165,7 @@ function RowGroups({ file }: { readonly file: DayFileDetails }) {
   const range = (of: ValueRange | null, write: (value: ValueRange['min']) => string) =>
     of ? `${write(of.min)} – ${write(of.max)}` : '–';
   return (
-    <section className={styles.card} aria-labelledby="groups">
+    <div className={styles.card}>
       <h3 id="groups" className={styles.title}>
         {words.rowGroups} <span className={styles.count}>{file.rowGroups.length}</span>
       </h3>
@@ -203,7 +203,7 @@ function RowGroups({ file }: { readonly file: DayFileDetails }) {
           </tbody>
         </table>
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -13,7 +13,7 @@ export function Runs({ lake, day }: { readonly lake: LakeStatus; readonly day: s
   const runs = useDayRuns(lake.id, day);
   const number = (value: number) => formatNumber(value, text.locale);
   return (
-    <section className={styles.card} aria-labelledby="runs">
+    <div className={styles.card}>
       <h3 id="runs" className={styles.title}>
         {words.runs}
       </h3>
@@ -69,6 +69,6 @@ export function Runs({ lake, day }: { readonly lake: LakeStatus; readonly day: s
         </div>
       )}
       <p className={styles.nothing}>{text.analyses.zone(lake.zone)}</p>
-    </section>
+    </div>
   );
 }
