@@ -17,6 +17,9 @@ import { type DayBounds, type Row, wrangle } from './wrangle.ts';
 /** Records of what cannot be read that are written at a time. */
 const REJECTING = 32;
 
+/** Milliseconds between two reports of how far a day is. */
+const REPORT = 100;
+
 /** How far a day's reading is. */
 export interface Progress {
   readonly day: Day;
@@ -25,6 +28,8 @@ export interface Progress {
   /** Raw objects listed; more may follow unless `isListed`. */
   readonly total: number;
   readonly isListed: boolean;
+  /** Updates found in them so far. */
+  readonly records: number;
   /** Where the time has gone so far. */
   readonly phases: PhaseTimes;
 }
@@ -108,6 +113,7 @@ export class DayRows {
       readonly verdicts?: Verdicts | null;
       /** See RunOptions. */
       readonly groupRows?: number | undefined;
+      /** Is told how far it is, ten times a second at most, and when all is read. */
       readonly onProgress?: ((progress: Progress) => void) | undefined;
       readonly signal?: AbortSignal | undefined;
     },
@@ -161,7 +167,13 @@ export class DayRows {
    */
   async *groups(): AsyncGenerator<RowValues> {
     const { day } = this.#bounds;
-    let [done, total, isListed] = [0, 0, false];
+    let [done, total, isListed, told] = [0, 0, false, performance.now()];
+    const tell = (isDue: boolean): void => {
+      if (!isDue && performance.now() - told < REPORT) return;
+      told = performance.now();
+      const phases = this.#phases.times;
+      this.#onProgress?.({ day, done, total, isListed, records: this.#records, phases });
+    };
     const opened = readAhead(this.#raw, streamDay(this.#raw, day), {
       phases: this.#phases,
       signal: this.#signal,
@@ -176,12 +188,14 @@ export class DayRows {
         while (!(await reading.next()).done) {
           yield* this.#giveFull();
           this.#signal?.throwIfAborted();
+          tell(false);
         }
         yield* this.#giveFull();
       }
       done++;
-      this.#onProgress?.({ day, done, total, isListed, phases: this.#phases.times });
+      tell(false);
     }
+    tell(true);
     await Promise.all(this.#rejecting);
     this.#throwFailure();
     const last = await this.#last();

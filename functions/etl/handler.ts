@@ -1,11 +1,13 @@
 import * as z from 'zod';
 
 import type { Lake } from '../../src/lake/lake.ts';
+import type { Progress } from './dayRows.ts';
 import type { DayRun } from './runDay.ts';
 import { type DayFailure, type DaysWanted, findDays, runDays } from './runDays.ts';
 
 /** What happened to a day, for the log, the metrics and the terminal. No message's text is in it. */
 export type EtlEvent =
+  | { readonly type: 'day-progress'; readonly progress: Progress }
   | { readonly type: 'day-run'; readonly run: DayRun }
   | { readonly type: 'day-failed'; readonly failure: DayFailure };
 
@@ -26,6 +28,9 @@ export interface EtlResult {
 
 /** Days of a backfill that are run at a time: the function has little memory. */
 const SIDE_BY_SIDE = 2;
+
+/** Milliseconds between two lines in the log that say how far the days are. */
+const REPORT = 15_000;
 
 /** Days whose run failed; the others were run. */
 export class DaysFailedError extends Error {
@@ -67,11 +72,17 @@ export function createEtlHandler(deps: EtlDeps): (event: unknown) => Promise<Etl
   const observe = deps.observe ?? (() => undefined);
   return async (event) => {
     const wanted = daysWanted(event);
+    let told = now();
     const { runs, failures } = await runDays(lake, await findDays(wanted, lake), {
       now: now(),
       // A daily run has two days, one of which is usually as it was.
       sideBySide: 'time' in wanted ? 1 : SIDE_BY_SIDE,
       rawRetentionDays,
+      onProgress: (progress) => {
+        if (now() - told < REPORT) return;
+        told = now();
+        observe({ type: 'day-progress', progress });
+      },
       onRun: (run) => {
         observe({ type: 'day-run', run });
       },

@@ -7,6 +7,9 @@ export function createEtlObserver({ logger, count }: Telemetry<'etl'>): (event: 
   const names = METRICS.etl;
   return (event) => {
     switch (event.type) {
+      case 'day-progress':
+        logger.info('Day under way', { ...event.progress });
+        break;
       case 'day-run': {
         const { run } = event;
         if (run.status === 'written') {

@@ -33,6 +33,7 @@ export interface RunOptions {
   readonly rawRetentionDays: number;
   /** Rows of a row group at most; 50,000 unless told. */
   readonly groupRows?: number;
+  /** Is told how far the day is, ten times a second at most, and when all is read. */
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }

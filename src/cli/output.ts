@@ -43,7 +43,8 @@ export function processOutput(): Output {
     },
     progress(line) {
       if (!stderr.isTTY) return;
-      stderr.write(`${CLEAR_LINE}${line}`);
+      // A line that wraps could not be cleared.
+      stderr.write(`${CLEAR_LINE}${line.slice(0, stderr.columns - 1)}`);
       hasProgress = line !== '';
     },
     isTerminal: stdout.isTTY,

@@ -69,6 +69,25 @@ describe('daysToRun', () => {
 });
 
 describe('the Lambda', () => {
+  test('says how far a long day is, now and then', async () => {
+    const { lake } = setUp();
+    await putRaw(lake, '1.json', envelope(UPDATES.message));
+    const events: EtlEvent[] = [];
+    let time = RUN.now;
+    const handler = createEtlHandler({
+      lake,
+      rawRetentionDays: 365,
+      // Each look at the clock is ten seconds later.
+      now: () => (time += 10_000),
+      observe: (event) => events.push(event),
+    });
+    await handler({ from: '2026-01-12', to: DAY });
+    const progress = events.filter(({ type }) => type === 'day-progress');
+    expect(progress.length).toBeGreaterThan(0);
+    expect(progress.length).toBeLessThan(4);
+    expect(progress[0]).toMatchObject({ progress: { isListed: true } });
+  });
+
   test("takes its days from the event's time, not from the clock", async () => {
     const { lake, events, handler } = setUp();
     await putRaw(lake, '1.json', envelope(UPDATES.message));

@@ -159,6 +159,15 @@ describe('the ETL', () => {
     expect(lines[0]).toEqual({ level: 'info', message: 'Day run', extra: run });
   });
 
+  test('says how far a day is', () => {
+    const { phases } = run;
+    const counted = { done: 1, total: 2, isListed: false, records: 3 };
+    const progress = { day: '2026-01-15', ...counted, phases };
+    createEtlObserver(telemetry())({ type: 'day-progress', progress });
+    expect(counts).toEqual({});
+    expect(lines).toEqual([{ level: 'info', message: 'Day under way', extra: progress }]);
+  });
+
   test('says which day failed, and why', () => {
     const error = new Error('no');
     createEtlObserver(telemetry())({ type: 'day-failed', failure: { day: '2026-01-15', error } });

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 
 import type { Progress } from '../../../functions/etl/dayRows.ts';
+import type { PhaseTimes } from '../../../functions/etl/phases.ts';
 import type { DayRun } from '../../../functions/etl/runDay.ts';
 import {
   type DaysWanted,
@@ -43,12 +44,19 @@ function daysWanted(options: EtlOptions, now: number): DaysWanted {
 
 const number = new Intl.NumberFormat('en');
 
-/** How far a day is, as a line of text: where the time goes, once it takes some. */
-export function progressLine({ day, done, total, isListed, phases }: Progress): string {
-  const all = isListed ? ` of ${number.format(total)}` : '';
+/** Where the time goes, in words; empty while no phase has taken a second. */
+function whereTo(phases: PhaseTimes): string {
   const spent = Object.entries(phases).filter(([, ms]) => ms >= 1000);
-  const where = spent.map(([phase, ms]) => `${phase} ${Math.round(ms / 1000)} s`).join(', ');
-  const line = `${day}: ${number.format(done)}${all} raw objects`;
+  return spent.map(([phase, ms]) => `${phase} ${Math.round(ms / 1000)} s`).join(', ');
+}
+
+/** How far a day is, as a line of text: where the time goes, once it takes some. */
+export function progressLine(progress: Progress): string {
+  const { day, done, total, isListed, records, phases } = progress;
+  const all = isListed ? ` of ${number.format(total)}` : '';
+  const where = whereTo(phases);
+  const updates = records > done ? `, ${number.format(records)} updates` : '';
+  const line = `${day}: ${number.format(done)}${all} raw objects${updates}`;
   return where === '' ? line : `${line} (${where})`;
 }
 
@@ -62,8 +70,10 @@ export function runLine(run: DayRun): string {
     ...(run.late > 0 ? [`${run.late} late`] : []),
   ].join(', ');
   const file = run.bytes > 0 ? `${pc.dim('→')} ${run.parquetKey}` : '';
+  const where = whereTo(run.phases);
+  const time = where === '' ? '' : pc.dim(`in ${Math.round(run.ms / 1000)} s (${where})`);
   return [
-    ...[run.day, run.status.padEnd(9), counts, file].filter((part) => part !== ''),
+    ...[run.day, run.status.padEnd(9), counts, file, time].filter((part) => part !== ''),
     ...(run.reason === undefined ? [] : [`\n           ${run.reason}`]),
   ].join('  ');
 }
