@@ -39,4 +39,4 @@ WHERE
   AND update_type = 'message_reaction'
   AND one_reaction <> ''
 GROUP BY one_reaction
-ORDER BY reaction_amount DESC, one_reaction
+ORDER BY reaction_amount DESC, 1

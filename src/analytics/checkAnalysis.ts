@@ -4,6 +4,7 @@ import type { Engine } from './engine.ts';
 import { HeaderError, lineInHeader } from './header.ts';
 import type { QueryResult, ResultValue } from './result.ts';
 import { rowsBehindQuery, rowsSource } from './rowsBehind.ts';
+import { checkTotalOrder } from './totalOrder.ts';
 
 /** Some value of each type, to try expressions with. */
 const SAMPLES: Readonly<Record<string, ResultValue>> = {
@@ -34,6 +35,7 @@ export async function checkAnalysis(engine: Engine, analysis: Analysis): Promise
     await attempt(rowsBehindQuery(part, {}, samples, 1), () => where);
   }
   await checkTypes();
+  checkTotalOrder(analysis);
 
   /** Athena compares no text with a number, which DuckDB does. */
   async function checkTypes(): Promise<void> {

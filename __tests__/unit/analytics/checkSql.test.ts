@@ -104,6 +104,14 @@ describe('checkSql', () => {
       'approx_distinct(user_id) AS',
       /^days\.sql:15:22: function approx_distinct\(\) is not understood alike by Athena and DuckDB; use count\(DISTINCT …\)\.$/,
     ],
+    // Rows that may change places
+    ['ORDER BY 1', 'ORDER BY message_amount DESC', /^days\.sql:20: .*; add context_date\.$/],
+    ['ORDER BY 1', 'ORDER BY 2 LIMIT 9', /^days\.sql:20: rows that tie .*; add context_date\.$/],
+    [
+      'ORDER BY 1\n',
+      '',
+      /^days\.sql:19: the query does not end in an ORDER BY of columns; add one/,
+    ],
     [' -- period', '', /^days\.sql: 0 lines end in "-- period"; let exactly one do so/],
     // Mistakes of the way to the rows behind
     ['where: user_id IS', 'where: userid IS', /^days\.sql:11: rows\.where: .*"userid" not found/s],
