@@ -16,9 +16,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-// The SDK warns on Node 20 of versions to come. Ours is pinned, and runs on the Node that we ask for.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-
 process.exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,
   output: processOutput(),
