@@ -1,13 +1,14 @@
 import pMap from 'p-map';
 
 import type { Day } from '../days.ts';
-import { ERASING_PREFIX, LAKE_KEY } from '../keys.ts';
+import { ERASING_PREFIX, LAKE_KEY, parquetKey } from '../keys.ts';
 import type { Lake } from '../lake.ts';
 import {
   NotFoundError,
   type ObjectStore,
   type ObjectVersion,
   PreconditionFailedError,
+  readAll,
   readBytes,
 } from '../objectStore.ts';
 import { isNdjson } from '../rawRecords.ts';
@@ -21,7 +22,7 @@ import {
 } from './examine.ts';
 import { type Person, personOf } from './person.ts';
 import { purge, purgeOlder, withLines } from './rewrite.ts';
-import { eraseFromTable, learnFromTable } from './tables.ts';
+import { countLess, eraseFromTable, learnFromTable } from './tables.ts';
 
 /** What was erased, in numbers. Of the person it holds nothing but the id. */
 export interface Receipt {
@@ -78,6 +79,9 @@ const BATCH = 512;
 
 /** Tries of a write that meets others. */
 const ATTEMPTS = 5;
+
+/** Where runs in shards put what is not in the table yet, in the enriched store. */
+const STAGING = 'staging/';
 
 /** Stands in a day's place for the reports and results. */
 const FILES = 'files';
@@ -360,16 +364,67 @@ class Erasure {
         await this.#begin(FILES);
         const day = dayIn(key);
         if (day !== null) await this.#begin(day);
-        if (left.bytes === null) tables.versions += await purge(enriched, key);
+        // Of a day in parts, the day's file says how many there are.
+        const isPart = day !== null && key !== parquetKey(day);
+        if (left.isEmpty && !isPart) tables.versions += await purge(enriched, key);
         else await enriched.put(key, left.bytes, { ifMatch: etag });
         tables.files++;
         tables.rows += left.rows;
         tables.redacted += left.redacted;
+        if (isPart) await this.#countLess(parquetKey(day), left.rows);
         return;
       } catch (error) {
         if (error instanceof NotFoundError) return;
         if (!(error instanceof PreconditionFailedError) || attempts === ATTEMPTS) throw error;
       }
+    }
+  }
+
+  /** Lets a day's file say that its parts hold fewer rows. */
+  async #countLess(key: string, rows: number): Promise<void> {
+    const { enriched } = this.#lake;
+    for (let attempts = 1; rows > 0; attempts++) {
+      try {
+        const { etag, stream } = await enriched.get(key);
+        const left = await countLess(await readAll(stream), rows);
+        if (left !== null) await enriched.put(key, left, { ifMatch: etag });
+        return;
+      } catch (error) {
+        if (error instanceof NotFoundError) return;
+        if (!(error instanceof PreconditionFailedError) || attempts === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /**
+   * Erases what runs in shards have left: all of a day of which anything went, and any part in which
+   * the person stands. A run that is under way finds the day's file replaced and is planned anew.
+   */
+  async #eraseStaging(): Promise<void> {
+    const { enriched } = this.#lake;
+    for await (const version of enriched.versions(STAGING)) {
+      this.#tell('tables');
+      const { key } = version;
+      const day = dayIn(key);
+      if (day === null || !this.#begun.has(day)) {
+        if (!key.endsWith('.parquet') || !(await this.#holdsPerson(version))) continue;
+        await this.#begin(FILES);
+      }
+      if (version.isLatest) await purge(enriched, key);
+      else await enriched.deleteVersions([version]);
+      this.receipt.tables.versions++;
+    }
+  }
+
+  async #holdsPerson({ key, versionId }: ObjectVersion): Promise<boolean> {
+    try {
+      const bytes = await readBytes(this.#lake.enriched, key, versionId);
+      return (await eraseFromTable(bytes, this.#person)) !== null;
+    } catch (error) {
+      if (error instanceof NotFoundError) return false;
+      if (isStoreError(error)) throw error;
+      this.receipt.unread.push(key);
+      return false;
     }
   }
 
@@ -393,6 +448,7 @@ class Erasure {
         this.receipt.unread.push(key);
       }
     }
+    await this.#eraseStaging();
     for (const day of [...this.#begun].sort()) {
       if (day === FILES) continue;
       this.#options.signal?.throwIfAborted();

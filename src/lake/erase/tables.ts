@@ -14,8 +14,10 @@ const TEXTS = ['text', 'caption', 'answer_text', 'callback_data', 'start_payload
 
 /** A table's file without a person. */
 export interface ErasedTable {
-  /** The file; null when no row is left. */
-  readonly bytes: Uint8Array | null;
+  /** The file. */
+  readonly bytes: Uint8Array;
+  /** Whether no row is left in it. */
+  readonly isEmpty: boolean;
   /** Rows that went. */
   readonly rows: number;
   /** Rows in which a mention was masked. */
@@ -77,14 +79,19 @@ function columnsOf(names: readonly string[]): Column<Row>[] {
   });
 }
 
+/** In a day's file: how many rows the parts beside it hold. */
+const ROWS_BESIDE = 'chatbot.rows';
+
+/** What goes down with each update: always stored = rows + duplicates + rejected. */
+const COUNTS: ReadonlySet<string> = new Set(['chatbot.stored', ROWS_BESIDE]);
+
 /** What the file says of its run, with fewer updates. */
 function metadataOf(metadata: Readonly<Record<string, string>>, gone: number) {
   const own = Object.entries(metadata).filter(([key]) => key.startsWith('chatbot.'));
   return Object.fromEntries(
     own.map(([key, value]) => [
       key,
-      // Always stored = rows + duplicates + rejected.
-      key === 'chatbot.stored' ? String(Math.max(0, Number(value) - gone)) : value,
+      COUNTS.has(key) ? String(Math.max(0, Number(value) - gone)) : value,
     ]),
   );
 }
@@ -110,8 +117,18 @@ export async function eraseFromTable(
   const rows = all.length - kept.length;
   const redacted = masked.filter((row, index) => row !== kept[index]).length;
   if (rows + redacted === 0) return null;
-  if (masked.length === 0) return { bytes: null, rows, redacted };
   const { columns, metadata } = readFooter(bytes);
   const left = await encodeParquet(columnsOf(columns), masked, metadataOf(metadata, rows));
-  return { bytes: left, rows, redacted };
+  return { bytes: left, isEmpty: masked.length === 0, rows, redacted };
+}
+
+/**
+ * A day's file whose rows lie in parts beside it, when some of those went.
+ *
+ * @returns null when the file says nothing of rows beside it
+ */
+export async function countLess(bytes: Uint8Array, rows: number): Promise<Uint8Array | null> {
+  const { columns, metadata } = readFooter(bytes);
+  if (metadata[ROWS_BESIDE] === undefined) return null;
+  return encodeParquet(columnsOf(columns), await readRows(bytes), metadataOf(metadata, rows));
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { runDay } from '../../../../functions/etl/runDay.ts';
+import { TELEGRAM_COLUMNS } from '../../../../src/lake/columns.ts';
 import { contentHash } from '../../../../src/lake/identity.ts';
 import { dayOf, eventTime } from '../../../../src/lake/days.ts';
 import { writeEnvelope } from '../../../../src/lake/envelope.ts';
@@ -15,7 +16,8 @@ import {
 } from '../../../../src/lake/erase/erasePerson.ts';
 import { parquetKey } from '../../../../src/lake/keys.ts';
 import { readBytes } from '../../../../src/lake/objectStore.ts';
-import { readRows } from '../../../../src/lake/readParquet.ts';
+import { encodeParquet } from '../../../../src/lake/parquet.ts';
+import { readFooter, readRows } from '../../../../src/lake/readParquet.ts';
 import { listRejected, writeRejected } from '../../../../src/lake/rejected.ts';
 import { asUpdate } from '../../../../src/telegram/parseUpdate.ts';
 import { DAY, RUN, ZONE } from '../../../support/lakes.ts';
@@ -284,6 +286,75 @@ describe('days whose raw objects have expired', () => {
     await runDay(lake, DAY, RUN);
     await erase(lake, PERSON.id, LATER);
     expect(await textsOf(lake)).toEqual(['ok']);
+  });
+});
+
+describe('a day that was written in shards', () => {
+  const LATER = { ...RUN, now: Date.UTC(2028, 0, 1) };
+  const RUN_ID = '0a1b2c';
+  const part = (shard: number) => `telegram/context_date=${DAY}/part-00${shard}-${RUN_ID}.parquet`;
+  const staged = (name: string) => `staging/context_date=${DAY}/${RUN_ID}/${name}`;
+
+  /** A table with some messages, as the ETL writes it. */
+  async function tableOf(updates: readonly AnyUpdate[]): Promise<Uint8Array> {
+    const lake = stores();
+    for (const update of updates) await put(lake, `${update.update_id}.json`, envelope(update));
+    await runDay(lake, DAY, RUN);
+    return readBytes(lake.enriched, parquetKey(DAY));
+  }
+
+  /** The raw objects have expired: what erases cannot make the day anew. */
+  async function sharded(): Promise<Stores> {
+    const lake = stores();
+    const mixed = await tableOf([1, 2].map((id) => message(id, id === 1 ? {} : { from: PERSON })));
+    const theirs = await tableOf([3, 4].map((id) => message(id, { from: PERSON })));
+    await lake.enriched.put(part(0), mixed);
+    await lake.enriched.put(part(1), theirs);
+    const head = { run: RUN_ID, parts: '2', rows: '4', stored: '5', duplicates: '1' };
+    const metadata = Object.fromEntries(
+      Object.entries(head).map(([key, value]) => [`chatbot.${key}`, value]),
+    );
+    await lake.enriched.put(parquetKey(DAY), await encodeParquet(TELEGRAM_COLUMNS, [], metadata));
+    return lake;
+  }
+
+  test('loses the person from its parts, which stay as many, and counts fewer rows', async () => {
+    const lake = await sharded();
+    const receipt = await erasePerson(lake, PERSON.id, {
+      files: lake.files,
+      runDay: () => Promise.resolve(),
+    });
+    expect(receipt.tables).toMatchObject({ files: 2, rows: 3 });
+    expect(await traces(lake)).toEqual([]);
+    const texts = [part(0), part(1)].map(async (key) => {
+      const rows = await readRows(await readBytes(lake.enriched, key));
+      return rows.map(({ text }) => text);
+    });
+    expect(await Promise.all(texts)).toEqual([['ok'], []]);
+    const { rows, metadata } = readFooter(await readBytes(lake.enriched, parquetKey(DAY)));
+    expect(rows).toBe(0);
+    expect(metadata).toMatchObject({
+      ...{ 'chatbot.parts': '2', 'chatbot.rows': '1' },
+      ...{ 'chatbot.stored': '2', 'chatbot.duplicates': '1' },
+    });
+  });
+
+  test('leaves nothing of the person in the staging, in any version', async () => {
+    const lake = await fullLake();
+    const theirs = await tableOf([message(1, { from: PERSON })]);
+    await lake.enriched.put(staged('part-000.parquet'), theirs);
+    await lake.enriched.put(staged('plan.json'), Buffer.from('{}'));
+    await lake.enriched.delete([staged('part-000.parquet')]);
+    // Of another day, of which nothing else is left.
+    const alone = 'staging/context_date=2020-01-01/ff/part-000.parquet';
+    const others = 'staging/context_date=2020-01-01/ff/part-001.parquet';
+    await lake.enriched.put(alone, theirs);
+    await lake.enriched.put(others, await tableOf([message(2, {})]));
+    await erase(lake, PERSON.id, LATER);
+    expect(await traces(lake)).toEqual([]);
+    const left = lake.enriched.everything().map(({ key }) => key);
+    expect(left.filter((key) => key.startsWith('staging/'))).toEqual([others]);
+    expect(isNothing(await erase(lake, PERSON.id, LATER))).toBe(true);
   });
 });
 
