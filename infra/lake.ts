@@ -164,6 +164,8 @@ export class Lake extends Construct {
     const key = new KmsKey(this, 'key', {
       description: `Encrypts the lake, logs, queues and secrets of ${prefixOf(config)}`,
       enableKeyRotation: true,
+      // Each of the first two rotations costs a dollar a month from then on; AWS allows no longer.
+      rotationPeriodInDays: 2560,
       deletionWindowInDays: KEY_DELETION_DAYS,
       policy: policyDocument(keyPolicy(config)),
     });

@@ -1,0 +1,139 @@
+/**
+ * Counts what the functions ask of AWS, and writes what a stage costs a month to docs/costs.md.
+ * `npm run bench:cost`.
+ */
+import { writeFileSync } from 'node:fs';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+import { format, resolveConfig } from 'prettier';
+
+import { LAMBDA_NODE } from '../processes.ts';
+import { type Counted, count } from './counted.ts';
+import { type Charged, PRICED, PRICES, type Usage, priceOf } from './prices.ts';
+import { type StackFacts, readStack } from './stackFacts.ts';
+import { ASSUMED, usageOf } from './usage.ts';
+
+/** Messages a day, and how they are called. */
+const VOLUMES: readonly (readonly [messages: number, name: string])[] = [
+  [100, '100 a day'],
+  [1_000, '1,000 a day'],
+  [1e6 / 30, 'a million a month'],
+  [1e6, 'a million a day'],
+];
+
+/** What a stage can be set up as. */
+interface Variant {
+  readonly name: string;
+  readonly stack: StackFacts;
+  readonly hasDigest: boolean;
+}
+
+const CHARGED = Object.keys(PRICES) as Charged[];
+
+const dollars = (amount: number): string =>
+  amount >= 100 ? amount.toFixed(0) : amount.toFixed(amount > 0 && amount < 0.1 ? 3 : 2);
+
+const totalOf = (usage: Usage, withFree: boolean): number =>
+  CHARGED.reduce((sum, charged) => sum + priceOf(charged, usage[charged], withFree), 0);
+
+/** What a variant costs at each volume, line by line. */
+function table(counted: Counted, { stack, hasDigest }: Variant): string {
+  const usages = VOLUMES.map(([messages]) => usageOf(messages, { counted, stack, hasDigest }));
+  const line = (name: string, amounts: readonly number[]): string =>
+    `| ${name} | ${amounts.map(dollars).join(' | ')} |`;
+  const lines = CHARGED.flatMap((charged) => {
+    const amounts = usages.map((usage) => priceOf(charged, usage[charged], false));
+    return amounts.every((amount) => amount === 0)
+      ? []
+      : [line(`${PRICES[charged].dollars} $ per ${PRICES[charged].per}`, amounts)];
+  });
+  const all = usages.map((usage) => totalOf(usage, false));
+  const rest = usages.map((usage) => totalOf(usage, true));
+  return [
+    `| $ a month | ${VOLUMES.map(([, name]) => name).join(' | ')} |`,
+    `|---|${'--:|'.repeat(VOLUMES.length)}`,
+    ...lines,
+    line('**all of it, with nothing free**', all),
+    line(
+      'of which every account has free',
+      all.map((amount, n) => amount - (rest[n] ?? 0)),
+    ),
+    line('**to pay**', rest),
+  ].join('\n');
+}
+
+/** A target, and what came of it with nothing free and with what every account has free. */
+function target(name: string, most: number, [plain, free]: readonly [number, number]): string {
+  const met =
+    plain <= most ? 'met, with nothing free' : free <= most ? 'met, by what is free' : '**missed**';
+  return `| ${name} | ≤ ${most.toFixed(2)} | ${plain.toFixed(2)} | ${free.toFixed(2)} | ${met} |`;
+}
+
+function numbers(record: Readonly<Record<string, number>>): string {
+  const shown = Object.entries(record).filter(([, value]) => Math.abs(value) > 1e-6);
+  return shown.map(([kind, value]) => `${Number(value.toFixed(4))} ${kind}`).join(', ') || 'none';
+}
+
+const settings = { CHATBOT_ALARM_EMAIL: 'owner@example.org' };
+const digest = { CHATBOT_OWNER_CHAT: '5', CHATBOT_DIGEST_HOUR: '8' };
+const full: Variant = {
+  name: "A key of one's own, alarms by mail, dashboard, and the owner's digest each day",
+  stack: await readStack({ ...settings, ...digest }),
+  hasDigest: true,
+};
+const usual: Variant = {
+  name: 'As it comes: a key of one’s own, alarms by mail, dashboard',
+  stack: await readStack(settings),
+  hasDigest: false,
+};
+const lean: Variant = {
+  name: 'Without a key of one’s own and without the digest',
+  stack: await readStack({ ...settings, CHATBOT_ENCRYPTION: 's3' }),
+  hasDigest: false,
+};
+const counted = await count();
+
+const costs = (messages: number, { stack, hasDigest }: Variant): [number, number] => {
+  const usage = usageOf(messages, { counted, stack, hasDigest });
+  return [totalOf(usage, false), totalOf(usage, true)];
+};
+const { update, start, writtenDay, unchangedDay } = counted;
+const page = [
+  '# What it costs',
+  '```bash\nnpm run bench:cost\n```',
+  `Written by the command above: US dollars a month of 30 days, by AWS's list prices of ${PRICED.region} in ${PRICED.month} (each with its source in [\`bench/cost/prices.ts\`](../bench/cost/prices.ts)), without taxes and without what new accounts have free for a while. No bill of AWS's was ever seen.`,
+  `**Counted**: what the stack holds, from the \`cdk.tf.json\` that \`cdktf deploy\` applies; and requests and bytes of the functions' bundles, run on Node ${LAMBDA_NODE.version.replace('v', '')} against MiniStack with a proxy in between that counts (Athena and the Bot API are stand-ins). **Assumed**, because no emulator tells it: how long calls take, what AWS's services do among themselves, and that storage is as full as after a year. All of that stands in [\`bench/cost/usage.ts\`](../bench/cost/usage.ts).`,
+  '## Targets',
+  [
+    '| | target | with nothing free | with what every account has free, for good | |',
+    '|---|--:|--:|--:|---|',
+    target('1,000 messages a day, as it comes', 1.5, costs(1_000, usual)),
+    target('… and a digest each day', 1.5, costs(1_000, full)),
+    target('1,000 messages a day, without a key', 0.3, costs(1_000, lean)),
+  ].join('\n'),
+  `The digest asks Athena ${counted.digest.queries} times over ${Math.round(counted.digest.queriedDays / counted.digest.queries)} days each, and each day of each query is a listing of S3: that is what it costs. The dashboard alone costs 3 $ where an account has more than three of them, so no target is met with nothing free.`,
+  'What every account has free each month is counted as if this stage had it to itself: ten alarms and custom metrics, three dashboards, 5 GB of logs, a million calls of Lambda and 400,000 GB-seconds, a million requests of SQS, 20,000 of KMS, 1,000 mails, 100 GB of data out. A second stage in the account shares them.',
+  ...[usual, full, lean].flatMap((variant) => [`## ${variant.name}`, table(counted, variant)]),
+  'A key that rotates each year costs a dollar more from its first rotation on, and another from its second; this one rotates every seven years, which is as long as AWS lets it be.',
+  '## What was counted',
+  [
+    '| | requests | bytes |',
+    '|---|---|---|',
+    `| a start of the webhook | ${numbers(start)} | |`,
+    `| an update | ${numbers(update.requests)} | ${Math.round(update.logBytes)} of log, ${Math.round(update.answerBytes)} of answer |`,
+    `| a day that is written | ${numbers(writtenDay.fixed)} | ${Math.round(counted.rowBytes)} a row |`,
+    `| each of its objects | ${numbers(writtenDay.perObject)} | ${Math.round(counted.objectBytes)} an object |`,
+    `| a day that is as it was | ${numbers(unchangedDay.fixed)} | |`,
+    `| each of its objects | ${numbers(unchangedDay.perObject)} | |`,
+    `| a digest | ${numbers(counted.digest.requests)}; ${counted.digest.queries} queries over ${counted.digest.queriedDays} days in all | ${Math.round(counted.digest.reportBytes / 1000)} kB of report |`,
+  ].join('\n'),
+  `Custom metrics, each written in one hour of a day: ${counted.dailyMetrics.join(', ')}. Others are written when something went wrong.`,
+  `Assumed: a call of the webhook takes ${ASSUMED.webhookMs} ms and a start ${ASSUMED.startMs} ms, which follows a pause of ${ASSUMED.idleMinutes} minutes (messages come at any time of the day); the ETL ${ASSUMED.etlMs / 1000} s and ${ASSUMED.etlMsPerObject} ms for each object; S3 logs ${ASSUMED.s3LogBytes} bytes for each request; services ask for the key's data key once in five minutes that have work; Athena asks S3 for a listing and ${ASSUMED.athenaReads} reads for each day of a query.`,
+  '## What was left out to get there',
+  "- Traces of X-Ray: 5 $ a million, as much as S3's PUTs.\n- The API's metrics by method, 0.30 $ each: those of the stage are free and say the same.\n- A custom metric of stored updates, 0.30 $: the API counts its requests for nothing.\n- START, END and REPORT of each call in the logs; the fields of the access log that its time and name tell.\n- One alarm for what the webhook throws and another for what it cannot store: both are 5xx of the API.",
+].join('\n\n');
+
+const path = fileURLToPath(new URL('../../docs/costs.md', import.meta.url));
+writeFileSync(path, await format(page, { ...(await resolveConfig(path)), parser: 'markdown' }));
+process.stderr.write('Written to docs/costs.md.\n');
