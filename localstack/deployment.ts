@@ -7,8 +7,7 @@ import { promisify } from 'node:util';
 
 import * as z from 'zod';
 
-import type { Capability, Emulator } from './emulator.ts';
-import { environmentOf } from './emulator.ts';
+import { type Capability, type Credentials, type Emulator, environmentOf } from './emulator.ts';
 import { type Terraform, runTerraform } from './terraform.ts';
 
 /** Root of the project. */
@@ -100,7 +99,7 @@ export function plainEnvironment(): Record<string, string> {
 }
 
 /**
- * Synthesizes the stack as `npm run synth` does.
+ * Synthesizes the stack as `npm run synth` does, or the bootstrap.
  *
  * @param folder where `stacks/<name>/cdk.tf.json` is put
  * @param settings variables of the configuration, for instance CHATBOT_STAGE
@@ -110,8 +109,9 @@ export async function synthesize(
   folder: string,
   settings: Readonly<Record<string, string>>,
   project: string = PROJECT,
+  program: 'bootstrap.ts' | 'main.ts' = 'main.ts',
 ): Promise<void> {
-  await run(process.execPath, ['--import', 'tsx', 'main.ts'], {
+  await run(process.execPath, ['--import', 'tsx', program], {
     cwd: project,
     env: { ...plainEnvironment(), ...settings, CDKTF_OUTDIR: folder },
   });
@@ -187,17 +187,22 @@ export class Deployment {
   readonly #folder: string;
   readonly #terraform: Terraform;
   readonly #emulator: Emulator;
+  readonly #credentials: Credentials | undefined;
 
-  /** @param folder where `cdk.tf.json` is */
-  constructor(folder: string, terraform: Terraform, emulator: Emulator) {
+  /**
+   * @param folder where `cdk.tf.json` is
+   * @param credentials of whom Terraform acts for; the account's own unless told
+   */
+  constructor(folder: string, terraform: Terraform, emulator: Emulator, credentials?: Credentials) {
     this.#folder = folder;
     this.#terraform = terraform;
     this.#emulator = emulator;
+    this.#credentials = credentials;
   }
 
   /** Calls Terraform. @returns what it wrote; @throws TerraformError */
   terraform(...args: string[]): Promise<string> {
-    const env = { ...plainEnvironment(), ...environmentOf(this.#emulator) };
+    const env = { ...plainEnvironment(), ...environmentOf(this.#emulator, this.#credentials) };
     return runTerraform(this.#terraform, this.#folder, args, env);
   }
 

@@ -41,8 +41,16 @@ export interface Emulator {
   readonly stop: () => Promise<void>;
 }
 
+/** Keys of somebody in an emulated account. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of one who took on a role. */
+  readonly sessionToken?: string;
+}
+
 /** Keys that emulators take for the account's own. They open nothing else. */
-const ROOT = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
+const ROOT: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Region of all emulated things. */
 const REGION = 'us-east-1';
@@ -59,16 +67,21 @@ export function describeEmulator(emulator: Emulator): string {
   return `${emulator.name} at ${emulator.endpoint} has ${missing === null ? 'all that the stack needs' : `not: ${missing}`}.`;
 }
 
-/** Variables by which every tool of AWS finds the emulator, Terraform and the SDKs alike. */
-export function environmentOf({
-  endpoint,
-  certificate,
-}: Pick<Emulator, 'certificate' | 'endpoint'>): Record<string, string> {
+/**
+ * Variables by which every tool of AWS finds the emulator, Terraform and the SDKs alike.
+ *
+ * @param credentials the account's own unless told
+ */
+export function environmentOf(
+  { endpoint, certificate }: Pick<Emulator, 'certificate' | 'endpoint'>,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials = ROOT,
+): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
     AWS_EC2_METADATA_DISABLED: 'true',
     ...(certificate && { AWS_CA_BUNDLE: certificate.path, NODE_EXTRA_CA_CERTS: certificate.path }),
   };
@@ -83,7 +96,7 @@ export function environmentOf({
 export function clientSettingsOf(
   { endpoint }: Pick<Emulator, 'endpoint'>,
   agent?: Agent,
-  credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } = ROOT,
+  credentials: Credentials = ROOT,
 ) {
   return {
     endpoint,
