@@ -170,7 +170,9 @@ describeWithMiniStack("the roles of GitHub's workflows", () => {
     emulator = await startMiniStack(python ?? '', { enforce: true });
     cleanups.push(() => emulator.stop());
     agent = new Agent({ ca: emulator.certificate?.pem, keepAlive: true });
-    cleanups.push(() => { agent.destroy(); });
+    cleanups.push(() => {
+      agent.destroy();
+    });
 
     const out = (name: string) => join(folder.path, name);
     await synthesize(out('bootstrap'), SETTINGS, PROJECT, 'bootstrap.ts');
