@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { type Day, wallClock } from '../lake/days.ts';
 import { NotFoundError } from '../lake/objectStore.ts';
 import type { ConversationAround, RecordRef } from './api.ts';
 import { type ChatRules, describeChat } from './chats.ts';
 import { conversation } from './conversation.ts';
+import { firstDeliveries } from './firstDeliveries.ts';
 import { findRecords, ofChat } from './findRecords.ts';
 import { loadRecord } from './loadRecent.ts';
 import type { LocalLake } from './localLake.ts';
@@ -73,7 +76,12 @@ export async function conversationAround(
     const name = `${one.ref.key}#${one.ref.line}`;
     if (!all.has(name)) all.set(name, one);
   }
-  const sorted = [...all.values()].sort(byTime);
+  // The one asked for is shown, though another delivery of it may have been the first.
+  const others = [...all.values()].filter(
+    ({ facts, update }) =>
+      facts.updateId !== record.facts.updateId || !isDeepStrictEqual(update, record.update),
+  );
+  const sorted = [record, ...firstDeliveries(others)].sort(byTime);
   const at = sorted.indexOf(record);
   const first = Math.max(0, at - span.before);
   const shown = sorted.slice(first, at + span.after + 1);

@@ -1,19 +1,18 @@
 import { type Day, parseDay } from '../lake/days.ts';
+import { idRangeOf } from '../lake/idRange.ts';
 import { dayPrefix } from '../lake/keys.ts';
 import { NotFoundError, type ObjectInfo } from '../lake/objectStore.ts';
+import { firstDeliveries } from './firstDeliveries.ts';
 import { readObjects } from './loadRecent.ts';
 import type { LocalLake } from './localLake.ts';
 import { conversationId, type RecentRecord } from './recentRecord.ts';
-
-/** Name of an object that holds one update and is called after it: see `rawKey`. */
-const NAMED = /\/(\d{1,16})(?:-[0-9a-f]{12})?\.json$/;
 
 /** Numbers of updates, by the day whose folder they lie in. */
 export type Wanted = ReadonlyMap<Day, ReadonlySet<number>>;
 
 /**
  * Finds updates of a chat in the raw layer, however old: in memory, else by the names of the day's
- * objects, else in those that are not named after an update (NDJSON, a course's objects).
+ * objects, else in those that are not named after updates (other NDJSON, a course's objects).
  *
  * @returns those there are, day by day; two under one number when both are of the chat
  */
@@ -41,14 +40,14 @@ export async function findRecords(
     const named: ObjectInfo[] = [];
     const others: ObjectInfo[] = [];
     for await (const object of lake.raw.list(dayPrefix(day))) {
-      const number = NAMED.exec(object.key)?.[1];
-      if (number === undefined) others.push(object);
-      else if (missing.has(Number(number))) named.push(object);
+      const range = idRangeOf(object.key);
+      if (range === null) others.push(object);
+      else if ([...missing].some((id) => id >= range.from && id <= range.to)) named.push(object);
     }
     keep(await readObjects(lake.raw, named));
     if (missing.size > 0) keep(await readObjects(lake.raw, others));
   }
-  return found;
+  return firstDeliveries(found);
 }
 
 /** Condition for the rows of a conversation: as `partyOf` decides, in SQL. */

@@ -5,6 +5,7 @@ import { NotFoundError } from '../lake/objectStore.ts';
 import { dayPrefix } from '../lake/keys.ts';
 import { parseRecord, readRawObject, UnreadableError } from '../lake/rawRecords.ts';
 import type { RecordRef } from './api.ts';
+import { firstDeliveries } from './firstDeliveries.ts';
 import { listDays } from './listDays.ts';
 import type { RecentRecord } from './recentRecord.ts';
 import type { RecentRecords } from './recentRecords.ts';
@@ -76,5 +77,5 @@ export async function loadRecent(
     loaded.unshift(await readObjects(store, objects));
     count += loaded[0]?.length ?? 0;
   }
-  for (const record of loaded.flat()) into.add(record);
+  for (const record of firstDeliveries(loaded.flat())) into.add(record);
 }
