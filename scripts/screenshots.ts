@@ -74,11 +74,13 @@ try {
   await setTimeout(500);
   await chat.screenshot({ path: join(IMAGES, 'chat-light.png') });
   for (const [name, path, scheme, size] of [
+    ['lake-light', '/sample/lake', 'light', DESKTOP],
     ['analyses-light', '/sample/analyses', 'light', DESKTOP],
     ['analyses-dark', '/sample/analyses', 'dark', DESKTOP],
     ['analyses-phone', '/sample/analyses', 'light', PHONE],
   ] as const) {
     const page = await open(browser, path, scheme, size);
+    await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
     await setTimeout(1_000);
     await page.screenshot({ path: join(IMAGES, `${name}.png`) });
   }

@@ -93,8 +93,9 @@ describe('all days', () => {
   });
 
   test('those that wait for somebody come with the latest first', () => {
-    const days = daysToLookAt([DAY, rejected, open, { ...DAY, state: 'provisional' }]);
-    expect(days).toEqual([open, rejected]);
+    const days = [DAY, { ...DAY, state: 'provisional' as const }, rejected, open];
+    expect(daysToLookAt(days, '2026-11-23')).toEqual([open, rejected]);
+    expect(daysToLookAt(days, open.day)).toEqual([rejected]);
   });
 });
 

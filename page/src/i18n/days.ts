@@ -79,7 +79,7 @@ export const daysEn = {
     rejectedHint: (count: number, written: string) =>
       count === 1 ? 'on 1 day' : `on ${written} days`,
     attention: 'Needs attention',
-    calm: 'Nothing: every day has its file, and nothing was rejected.',
+    calm: 'Nothing: each day that is over has its file, and nothing was rejected.',
     more: (written: string) => `${written} more in the strip above`,
   },
 
@@ -301,7 +301,7 @@ export const daysPt: typeof daysEn = {
     rejectedNone: 'tudo pôde ser lido',
     rejectedHint: (count, written) => (count === 1 ? 'em 1 dia' : `em ${written} dias`),
     attention: 'Pede atenção',
-    calm: 'Nada: todo dia tem seu arquivo, e nada foi rejeitado.',
+    calm: 'Nada: todo dia que acabou tem seu arquivo, e nada foi rejeitado.',
     more: (written) => `mais ${written} na faixa acima`,
   },
 

@@ -20,7 +20,7 @@ export function Overview(props: { readonly lake: LakeStatus; readonly days: read
   const text = useText();
   const words = text.days.overview;
   const totals = totalsOf(days);
-  const waiting = daysToLookAt(days);
+  const waiting = daysToLookAt(days, lake.today);
   const number = (value: number) => formatNumber(value, text.locale);
   const tiles = [
     {

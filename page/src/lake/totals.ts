@@ -29,11 +29,16 @@ export function totalsOf(days: readonly LakeDay[]): Totals {
 }
 
 /**
- * Days that wait for somebody: not closed with all they hold, or with something rejected; the latest
- * first.
+ * Days that wait for somebody: over and not closed with all they hold, or with something rejected;
+ * the latest first.
+ *
+ * @param today YYYY-MM-DD; that it is not closed yet is as it should be
  */
-export function daysToLookAt(days: readonly LakeDay[]): readonly LakeDay[] {
+export function daysToLookAt(days: readonly LakeDay[], today: string): readonly LakeDay[] {
   return days
-    .filter(({ state, rejected }) => state === 'open' || state === 'behind' || rejected > 0)
+    .filter(({ day, state, rejected }) => {
+      const isDue = day < today && (state === 'open' || state === 'behind');
+      return isDue || rejected > 0;
+    })
     .toReversed();
 }
