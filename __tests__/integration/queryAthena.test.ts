@@ -86,10 +86,10 @@ describe('chatbot query --on athena', () => {
       ...['--to', '2026-11-21', '--chats', '7,-8', '--json'],
     );
     expect([code, out]).toEqual([0, '[\n  {"context_date":"2026-11-21","message_amount":2}\n]\n']);
-    expect(progress).toEqual([
-      'Athena: waiting, 0 s',
-      'Athena: running, 0 s, 1.5 kB scanned',
-      'Athena: reading the result, 0 s, 12.3 MB scanned, 1 row',
+    expect(progress.map((line) => line.replace(/\d+ s\b/, 'some s'))).toEqual([
+      'Athena: waiting, some s',
+      'Athena: running, some s, 1.5 kB scanned',
+      'Athena: reading the result, some s, 12.3 MB scanned, 1 row',
     ]);
     expect(err).toMatch(/^1 row · \d+ ms · 12\.3 MB scanned · \$0\.000057 \(list price\)\n$/);
     expect(started()).toEqual([
