@@ -5,13 +5,14 @@ import process from 'node:process';
 
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import pMap from 'p-map';
 
 import { startAthena } from '../../__tests__/support/athenaServer.ts';
 import { type RunningBundle, runBundle } from '../../__tests__/support/runBundle.ts';
 import { startBotApi } from '../../__tests__/support/scriptedBotApi.ts';
-import { clientSettingsOf } from '../../localstack/emulator.ts';
+import { type Emulator, clientSettingsOf } from '../../localstack/emulator.ts';
 import { s3ClientOf, startMiniStack } from '../../localstack/miniStack.ts';
 import { HOW_TO_GET_PYTHON, findPython } from '../../localstack/python.ts';
 import type { FunctionName } from '../../scripts/budgets.ts';
@@ -36,15 +37,24 @@ import { type CountingProxy, startCountingProxy } from './countingProxy.ts';
 /** Requests by service and kind. */
 type Requests = Readonly<Record<string, number>>;
 
+/** What is done for an update: requests, bytes of the log and of the answer. */
+interface CountedUpdate {
+  readonly requests: Requests;
+  readonly logBytes: number;
+  readonly answerBytes: number;
+}
+
 /** What the functions were seen to do. */
 export interface Counted {
   /** While the webhook starts. */
   readonly start: Requests;
-  /** For each update: requests, bytes of the log and of the answer. */
-  readonly update: {
+  /** An update through the webhook, written directly and put on the queue. */
+  readonly update: Readonly<Record<'buffered' | 'direct', CountedUpdate>>;
+  /** What the writer does for a batch, and bytes of its object for each message of many. */
+  readonly batch: {
     readonly requests: Requests;
     readonly logBytes: number;
-    readonly answerBytes: number;
+    readonly messageBytes: number;
   };
   /** Of a day that is written: requests whatever its size, and for each of its objects. */
   readonly writtenDay: { readonly fixed: Requests; readonly perObject: Requests };
@@ -75,7 +85,7 @@ const UPDATES = 200;
 const OBJECTS = 3_000;
 
 /** CloudWatch adds so many bytes to each event: https://aws.amazon.com/cloudwatch/pricing/ */
-const EVENT_OVERHEAD = 26;
+export const EVENT_OVERHEAD = 26;
 
 /** What was asked beyond what was asked the other time, for each of so many. */
 function slope(more: Requests, less: Requests, count: number): Record<string, number> {
@@ -197,11 +207,15 @@ class Stage {
     });
   }
 
-  async start(name: FunctionName): Promise<RunningBundle> {
+  /** @param more variables besides those that every function gets here */
+  async start(
+    name: FunctionName,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<RunningBundle> {
     process.env['CHATBOT_NODE'] = LAMBDA_NODE.path;
     const { zip } = await bundleFunction(name);
-    const env = { ...this.#env, POWERTOOLS_SERVICE_NAME: name };
-    return runBundle(zip, join(this.#folder, name), env);
+    const env = { ...this.#env, ...more, POWERTOOLS_SERVICE_NAME: name };
+    return runBundle(zip, await mkdtemp(join(this.#folder, name)), env);
   }
 }
 
@@ -210,11 +224,12 @@ async function countUpdates(
   stage: Stage,
   proxy: CountingProxy,
   start: number,
-): Promise<Pick<Counted, 'start' | 'update'>> {
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly start: Requests; readonly update: CountedUpdate }> {
   // The very first one makes the lake.
-  await (await stage.start('webhook')).stop();
+  await (await stage.start('webhook', env)).stop();
   proxy.take();
-  const webhook = await stage.start('webhook');
+  const webhook = await stage.start('webhook', env);
   try {
     const atStart = proxy.take();
     const before = logBytesOf(webhook);
@@ -235,6 +250,57 @@ async function countUpdates(
     return { start: atStart, update: { requests, logBytes, answerBytes: answerBytes / UPDATES } };
   } finally {
     await webhook.stop();
+  }
+}
+
+/** Updates that go through the queue, and the writer that makes one object of them all. */
+async function countBuffered(
+  stage: Stage,
+  proxy: CountingProxy,
+  emulator: Pick<Emulator, 'endpoint'>,
+  start: number,
+): Promise<{ readonly update: CountedUpdate; readonly batch: Counted['batch'] }> {
+  const sqs = new SQSClient(clientSettingsOf(emulator));
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'cost-updates' }));
+  const { update } = await countUpdates(stage, proxy, start, {
+    CHATBOT_QUEUE_URL: `${proxy.url}${new URL(QueueUrl).pathname}`,
+  });
+  const Records: unknown[] = [];
+  while (Records.length < UPDATES) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    if (Messages.length === 0) throw new Error(`${Records.length} messages are on the queue.`);
+    for (const { MessageId, Body, MessageAttributes = {} } of Messages) {
+      const attributes = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [
+        name,
+        { stringValue: StringValue, dataType: 'String' },
+      ]);
+      const messageAttributes: unknown = Object.fromEntries(attributes);
+      Records.push({ messageId: MessageId, body: Body, messageAttributes });
+    }
+  }
+  sqs.destroy();
+  const writer = await stage.start('writer');
+  try {
+    proxy.take();
+    const failed = (await writer.invoke({ Records })) as { batchItemFailures: unknown[] };
+    if (failed.batchItemFailures.length > 0) throw new Error('Messages were not written.');
+    const requests = proxy.take();
+    let bytes = 0;
+    for await (const { key, size } of stage.raw.list('telegram/')) {
+      if (key.endsWith('.ndjson.gz')) bytes += size;
+    }
+    return {
+      update,
+      batch: { requests, logBytes: logBytesOf(writer), messageBytes: bytes / UPDATES },
+    };
+  } finally {
+    await writer.stop();
   }
 }
 
@@ -307,8 +373,10 @@ export async function count(): Promise<Counted> {
       botApi: botApi.url,
     });
     const day = addToDay(dayOf(Date.now(), ZONE), -1);
-    const updated = await countUpdates(stage, proxy, startOf(day));
+    const direct = await countUpdates(stage, proxy, startOf(day));
     const days = await countDays(stage, proxy, day);
+    const before = startOf(addToDay(day, -1));
+    const buffered = await countBuffered(stage, proxy, emulator, before);
     const report = await stage.start('report');
     try {
       proxy.take();
@@ -317,8 +385,10 @@ export async function count(): Promise<Counted> {
       const [sent] = botApi.requests.filter(({ method }) => method === 'sendDocument');
       const { text } = sent?.params['document'] as { text: string };
       return {
-        ...updated,
         ...days,
+        start: direct.start,
+        update: { direct: direct.update, buffered: buffered.update },
+        batch: buffered.batch,
         dailyMetrics: [...new Set([...days.dailyMetrics, ...metricsOf(report)])],
         digest: {
           requests: proxy.take(),
