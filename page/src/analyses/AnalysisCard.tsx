@@ -86,7 +86,13 @@ export function AnalysisCard(props: CardProps) {
             setParams({ [analysis.name]: value === sides[0] ? null : value });
           }}
         />
-        <CardMenu {...props} result={data} query={query} sql={sql} />
+        <CardMenu
+          {...props}
+          result={data}
+          query={query}
+          // While an answer is awaited, what is here is of other days, or of none.
+          sql={result.isPlaceholderData || result.isPending ? null : sql}
+        />
       </header>
       <div
         className={styles.body}

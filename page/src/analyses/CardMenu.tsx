@@ -31,7 +31,8 @@ export function CardMenu(props: {
   readonly topicTitle: TopicTitle;
   readonly result: AnalysisResult | undefined;
   readonly query: URLSearchParams;
-  readonly sql: string;
+  /** The query as it is asked; null until that is known. */
+  readonly sql: string | null;
 }) {
   const { analysis, lake, result, query, scope } = props;
   const { text, language } = useLanguage();
@@ -88,13 +89,19 @@ export function CardMenu(props: {
           </>
         )}
         <Menu.Divider />
-        <Menu.Item
-          component={Link}
-          href={consoleHref(lake.id, props.sql)}
-          leftSection={<IconTerminal2 size={16} stroke={1.6} aria-hidden />}
-        >
-          {words.openConsole}
-        </Menu.Item>
+        {props.sql === null ? (
+          <Menu.Item disabled leftSection={<IconTerminal2 size={16} stroke={1.6} aria-hidden />}>
+            {words.openConsole}
+          </Menu.Item>
+        ) : (
+          <Menu.Item
+            component={Link}
+            href={consoleHref(lake.id, props.sql)}
+            leftSection={<IconTerminal2 size={16} stroke={1.6} aria-hidden />}
+          >
+            {words.openConsole}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );
