@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+
+import type { Benchmark } from '../../../bench/benchmark.ts';
+import { meetsTargets, section } from '../../../bench/table.ts';
+
+const benchmark: Benchmark = {
+  file: 'reading.ts',
+  title: 'Reading',
+  text: 'What is read.',
+  rows: [
+    {
+      figure: 'seconds',
+      label: 'a day',
+      unit: 's',
+      atMost: 60,
+      peers: [
+        { figure: 'loop', label: 'the loop', times: 50 },
+        { figure: 'duckdb', label: 'DuckDB', atMost: 1.5 },
+        { figure: 'other', label: 'another' },
+      ],
+    },
+    { figure: 'rate', label: 'objects', unit: '/s', atLeast: 1_000 },
+  ],
+};
+
+const round = (seconds: number) => ({
+  ...{ seconds, loop: 60 * seconds, duckdb: seconds, other: 2, rate: 1_200 },
+});
+
+describe('a benchmark’s table', () => {
+  test('gives medians, targets, and ratios round by round', () => {
+    const rounds = [round(10), round(30), round(20)];
+    expect(meetsTargets(benchmark, rounds)).toBe(true);
+    const text = section(benchmark, rounds);
+    expect(text).toContain('`npm run bench -- reading`, 3 rounds.');
+    expect(text).toContain(
+      '| a day | 20 s | 10–30 | ≤ 60 s<br>≤ 1/50 of the loop<br>≤ 1.5 × DuckDB | ' +
+        '1/60 of the loop (1,200 s)<br>1 × DuckDB (20 s)<br>10 × another (2 s) |',
+    );
+    expect(text).toContain('| objects | 1,200 /s | 1,200–1,200 | ≥ 1,000 /s |  |');
+  });
+
+  test('says which target is missed', () => {
+    const slow = [{ ...round(10), loop: 490, rate: 900 }];
+    expect(meetsTargets(benchmark, slow)).toBe(false);
+    const text = section(benchmark, slow);
+    expect(text).toContain('≤ 60 s<br>**missed:** ≤ 1/50 of the loop<br>≤ 1.5 × DuckDB');
+    expect(text).toContain('| **missed:** ≥ 1,000 /s |');
+  });
+
+  test('misses the target of a figure that nobody measured', () => {
+    expect(meetsTargets(benchmark, [{ ...round(10), rate: Number.NaN }])).toBe(false);
+  });
+});
