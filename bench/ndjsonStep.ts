@@ -28,9 +28,9 @@ import { profile } from './profile.ts';
 import { type Figures, runPeer, runStep } from './processes.ts';
 import { DAY, RUN, ZONE, envelopeAt } from './s3/dayObjects.ts';
 
-const LINES = 100_000;
-const FEW = 50_000;
-const ROUNDS = 1;
+const LINES = 1_000_000;
+const FEW = 100_000;
+const ROUNDS = 3;
 const NUMBERS = Number.NaN;
 
 type Packing = 'gz' | 'plain';
