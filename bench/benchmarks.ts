@@ -73,7 +73,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   {
     file: 's3Step.ts',
     title: 'A day of one-message objects through S3',
-    text: "100,000 objects of 600 bytes through an endpoint with 20 ms latency and TLS to one Parquet file, on one processor; the endpoint has the other, and its CPU time stands apart. The SDK is the same step with the SDK's client for its GETs, 256 connections (20,000 objects, scaled to 100,000). The course's loop is `bench/peers/course_loop.py`: boto3's `download_file`, one by one, pyarrow's `concat_tables`, SNAPPY (2,000 objects once, scaled). pyarrow's S3 client reads with 64 threads, without TLS (20,000 objects, scaled); those two write 8 and 10 columns, ours all.",
+    text: "100,000 objects of 600 bytes through an endpoint with 20 ms latency and TLS to one Parquet file, on one processor; the endpoint has the other, and its CPU time stands apart. The SDK is the same step with the SDK's client for its GETs, 256 connections (10,000 objects, scaled to 100,000). The course's loop is `bench/peers/course_loop.py`: boto3's `download_file`, one by one, pyarrow's `concat_tables`, SNAPPY (2,000 objects once, scaled). pyarrow's S3 client reads with 64 threads, without TLS (10,000 objects, scaled); those two write 8 and 10 columns, ours all.",
     rows: [
       {
         figure: 'seconds',
@@ -210,7 +210,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   {
     file: 'webhookS3.ts',
     title: 'The webhook over S3',
-    text: '1,000 updates through the handler, one after the other, over an endpoint with 20 ms latency and TLS, after 100 that are not counted: from the event to the 200, less those 20 ms. The peer is a bare, unsigned PUT of as many bytes over a connection that is kept.',
+    text: '500 updates through the handler, one after the other, over an endpoint with 20 ms latency and TLS, after 100 that are not counted: from the event to the 200, less those 20 ms. The peer is a bare, unsigned PUT of as many bytes over a connection that is kept.',
     rows: [
       {
         figure: 'median',

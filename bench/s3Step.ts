@@ -24,8 +24,8 @@ const LATENCY = 20;
 const OBJECTS = 100_000;
 const MANY = 1_000_000;
 /** Objects of the slower ones, whose times are scaled. */
-const OF_SDK = 20_000;
-const OF_PYARROW = 20_000;
+const OF_SDK = 10_000;
+const OF_PYARROW = 10_000;
 const OF_LOOP = 2_000;
 const ROUNDS = 3;
 /** Requests that the SDK has under way. */

@@ -27,7 +27,7 @@ import { type Figures, runStep } from './processes.ts';
 import { startEndpoint } from './s3/endpoint.ts';
 
 const WARM_UP = 100;
-const COUNTED = 1_000;
+const COUNTED = 500;
 const ROUNDS = 3;
 const LATENCY = 20;
 
