@@ -15,6 +15,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
 import { DayRows } from '../functions/etl/dayRows.ts';
+import { wholeDay } from '../functions/etl/daySource.ts';
 import { Phases } from '../functions/etl/phases.ts';
 import { runDay } from '../functions/etl/runDay.ts';
 import { dayBounds } from '../functions/etl/wrangle.ts';
@@ -96,7 +97,7 @@ async function ours(folder: string, packing: Packing, lines: number): Promise<vo
 /** Encodes the day's rows, which lie in memory by column, as one file. */
 async function encode(folder: string): Promise<void> {
   const raw = new FolderStore(join(lakeFolder(folder, 'plain', LINES), 'raw'));
-  const rows = new DayRows(raw, dayBounds(DAY, ZONE), { phases: new Phases() });
+  const rows = new DayRows(raw, dayBounds(DAY, ZONE), wholeDay(raw, DAY), { phases: new Phases() });
   const groups: RowValues[] = [];
   for await (const group of rows.groups()) groups.push(group);
   let bytes = 0;

@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../src/config/config.ts';
 import { AwsStack } from './awsStack.ts';
 import { Bucket } from './bucket.ts';
-import { EXECUTION_LOGS, arn, bucketArn, iamArn } from './names.ts';
+import { EXECUTION_LOGS, STATES_LOGS, arn, bucketArn, iamArn } from './names.ts';
 import { type Statement, allow, assumedBy, policyDocument } from './policy.ts';
 
 /** What the bootstrap is made of. */
@@ -50,12 +50,14 @@ function resourcesOf(config: Config): Readonly<Record<string, readonly string[]>
     logs: [
       arn(config, 'logs', `log-group:/aws/lambda/${project}-*`),
       arn(config, 'logs', `log-group:/aws/apigateway/${project}-*`),
+      arn(config, 'logs', `log-group:${STATES_LOGS}${project}-*`),
       // Named after an API's id, which nobody knows before.
       arn(config, 'logs', `log-group:${EXECUTION_LOGS}*`),
     ],
     sns: [arn(config, 'sns', `${project}-*`)],
     sqs: [arn(config, 'sqs', `${project}-*`)],
     ssm: [arn(config, 'ssm', `parameter/${project}/*`)],
+    states: [arn(config, 'states', `stateMachine:${project}-*`)],
   };
 }
 
@@ -119,7 +121,8 @@ function readRights(config: Config): Statement[] {
         'kms:ViaService': `ssm.${config.region}.amazonaws.com`,
       },
     }),
-    // These name no resource: they list what there is. Alarms are looked for among all, too.
+    // These name no resource: they list what there is, or check what was sent. Alarms are looked for
+    // among all, too.
     allow(
       'Find',
       [
@@ -128,6 +131,7 @@ function readRights(config: Config): Statement[] {
         'logs:DescribeLogGroups',
         'sns:GetSubscriptionAttributes',
         'ssm:DescribeParameters',
+        'states:ValidateStateMachineDefinition',
       ],
       ['*'],
     ),
@@ -178,7 +182,9 @@ function writeRights(config: Config): Statement[] {
       [roles, policies],
     ),
     allow('GiveRolesToFunctions', ['iam:PassRole'], [roles], {
-      StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' },
+      StringEquals: {
+        'iam:PassedToService': ['lambda.amazonaws.com', 'states.amazonaws.com'],
+      },
     }),
     // A new key has no ARN that a right could name; its tag is ours from the start.
     allow('MakeKeys', ['kms:CreateKey', 'kms:TagResource'], ['*'], {

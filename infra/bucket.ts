@@ -25,6 +25,8 @@ export interface BucketProps {
   readonly key: KmsKey | null;
   /** Days after which objects expire, by prefix; objects under no prefix of these stay for good. */
   readonly expiration: Readonly<Record<string, number>>;
+  /** The same of objects that nobody wants back: those replaced or deleted are gone a day later. */
+  readonly scratch?: Readonly<Record<string, number>>;
   /** Days that a replaced or deleted object can be brought back. */
   readonly noncurrentDays: number;
   /** Where requests are logged; null for none. */
@@ -115,6 +117,15 @@ export class Bucket extends Construct {
           noncurrentVersionExpiration: [{ noncurrentDays: props.noncurrentDays }],
           expiration: [{ expiredObjectDeleteMarker: true }],
         },
+        ...Object.entries(props.scratch ?? {}).map(
+          ([prefix, days]): S3BucketLifecycleConfigurationRule => ({
+            id: `scratch-${prefix.replace('/', '')}`,
+            status: 'Enabled',
+            filter: [{ prefix }],
+            expiration: [{ days }],
+            noncurrentVersionExpiration: [{ noncurrentDays: 1 }],
+          }),
+        ),
         ...Object.entries(props.expiration).map(
           ([prefix, days]): S3BucketLifecycleConfigurationRule => ({
             id: prefix === '' ? 'expire' : `expire-${prefix.replace('/', '')}`,

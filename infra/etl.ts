@@ -7,12 +7,13 @@ import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy/index.j
 import { Construct } from 'constructs';
 
 import type { Config } from '../src/config/config.ts';
-import { LAKE_KEY } from '../src/lake/keys.ts';
+import { LAKE_KEY, STAGING_PREFIX } from '../src/lake/keys.ts';
 import { ChatbotFunction, type FunctionCode } from './function.ts';
 import type { Lake } from './lake.ts';
 import { arn, prefixOf } from './names.ts';
 import { allow, denyWithoutTls, policyDocument } from './policy.ts';
 import { dailySchedule } from './schedule.ts';
+import { shardsArn } from './shards.ts';
 
 /** What the ETL is made of. */
 export interface EtlProps {
@@ -99,10 +100,12 @@ export class Etl extends Construct {
       lake,
       code,
       service: 'etl',
-      description: 'Writes one Parquet file per day from what the webhook stored',
+      description:
+        'Writes one Parquet file per day from what the webhook stored, or its share of one',
       // A day of 100,000 updates is read and written in memory, on one processor and a bit.
       memory: 2048,
       timeout: 900,
+      environment: { CHATBOT_STATE_MACHINE: shardsArn(config) },
       rights: [
         allow(
           'ReadRaw',
@@ -114,8 +117,9 @@ export class Etl extends Construct {
         allow(
           'ReplaceDays',
           ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'],
-          [`${enriched.arn}/telegram/*`],
+          [`${enriched.arn}/telegram/*`, `${enriched.arn}/${STAGING_PREFIX}*`],
         ),
+        allow('StartShards', ['states:StartExecution'], [shardsArn(config)]),
         allow(
           // A day without rows is recorded once: its last run is read to see whether anything is new.
           'RecordRuns',

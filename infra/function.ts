@@ -48,9 +48,10 @@ export interface FunctionProps {
 /** What a function is told of the configuration. */
 function functionConfig(config: Config): FunctionConfig {
   const { stage, zone, language, chats, ownerChat, staffChats } = config;
-  const { floodPerMinute, rawRetentionDays, bot } = config;
+  const { floodPerMinute, rawRetentionDays, updatesPerShard, bot } = config;
   return {
-    ...{ stage, zone, language, chats, ownerChat, staffChats, floodPerMinute, rawRetentionDays },
+    ...{ stage, zone, language, chats, ownerChat, staffChats },
+    ...{ floodPerMinute, rawRetentionDays, updatesPerShard },
     ...(bot && { bot }),
   };
 }
@@ -155,6 +156,11 @@ export class ChatbotFunction extends Construct {
   /** How API Gateway calls it. */
   get invokeArn(): string {
     return this.#function.invokeArn;
+  }
+
+  /** Its ARN, for what needs it to be there. */
+  get madeArn(): string {
+    return this.#function.arn;
   }
 
   /** Name of the function, for what needs it to be there. */

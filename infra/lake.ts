@@ -4,8 +4,17 @@ import { DataResource } from 'cdktf';
 import { Construct } from 'constructs';
 
 import type { Config } from '../src/config/config.ts';
+import { STAGING_PREFIX } from '../src/lake/keys.ts';
 import { Bucket } from './bucket.ts';
-import { EXECUTION_LOGS, arn, bucketArn, bucketName, iamArn, prefixOf } from './names.ts';
+import {
+  EXECUTION_LOGS,
+  STATES_LOGS,
+  arn,
+  bucketArn,
+  bucketName,
+  iamArn,
+  prefixOf,
+} from './names.ts';
 import { type Statement, allow, policyDocument } from './policy.ts';
 
 /** What a lake is made of. */
@@ -15,6 +24,9 @@ export interface LakeProps {
 
 /** Days that AWS keeps a deleted key, and with it the data, from being lost. */
 const KEY_DELETION_DAYS = 30;
+
+/** Days after which what a run in shards has left goes. */
+const STAGING_DAYS = 3;
 
 /** Days that a replaced or deleted object of the lake can be brought back. */
 const NONCURRENT_DAYS = 30;
@@ -48,6 +60,7 @@ function keyPolicy(config: Config): Statement[] {
           'kms:EncryptionContext:aws:logs:arn': [
             arn(config, 'logs', `log-group:/aws/lambda/${prefix}-*`),
             arn(config, 'logs', `log-group:/aws/apigateway/${prefix}-*`),
+            arn(config, 'logs', `log-group:${STATES_LOGS}${prefix}-*`),
             arn(config, 'logs', `log-group:${EXECUTION_LOGS}*/${config.stage}`),
           ],
         },
@@ -124,8 +137,10 @@ export class Lake extends Construct {
     this.enriched = new Bucket(this, 'enriched', {
       ...common,
       bucketName: bucketName(config, 'enriched'),
-      purpose: 'One Parquet file per day and the runs that made them',
+      purpose: 'The Parquet files of each day and the runs that made them',
       expiration: { '': config.enrichedRetentionDays },
+      // A run removes its own; what one that failed has left goes later.
+      scratch: { [STAGING_PREFIX]: STAGING_DAYS },
       noncurrentDays: NONCURRENT_DAYS,
     });
     this.results = new Bucket(this, 'results', {

@@ -8,6 +8,9 @@ const PARTITION = 'arn:aws';
 /** What API Gateway puts before an API's id to name the log of its executions. */
 export const EXECUTION_LOGS = 'API-Gateway-Execution-Logs_';
 
+/** Begins the names of log groups that Step Functions may write to by a policy of the account. */
+export const STATES_LOGS = '/aws/vendedlogs/states/';
+
 /** ARN of a bucket. */
 export function bucketArn(name: string): string {
   return `${PARTITION}:s3:::${name}`;

@@ -16,6 +16,7 @@ import type { Lake } from './lake.ts';
 import { arn, prefixOf } from './names.ts';
 import { allow, denyWithoutTls, policyDocument } from './policy.ts';
 import type { Report } from './report.ts';
+import type { Shards } from './shards.ts';
 import type { Webhook } from './webhook.ts';
 import type { Writer } from './writer.ts';
 
@@ -27,6 +28,7 @@ export interface OperationsProps {
   /** null where updates are written directly. */
   readonly writer: Writer | null;
   readonly etl: Etl;
+  readonly shards: Shards;
   readonly analysis: Analysis;
   /** null where there is no owner to send reports to. */
   readonly report: Report | null;
@@ -222,6 +224,19 @@ export class Operations extends Construct {
         when: 'any',
       },
       ...this.#writerAlarms(),
+      {
+        id: 'shards_failed',
+        description:
+          'A day that is too large for one function was not written, though each step was tried again; ' +
+          `the next daily run tries the last two days once more, others are run by hand. Look into ${this.#props.shards.logGroupName} and ${this.#props.etl.function.logGroupName}`,
+        metric: {
+          namespace: 'AWS/States',
+          name: 'ExecutionsFailed',
+          dimensions: { StateMachineArn: this.#props.shards.arn },
+        },
+        period: FIVE_MINUTES,
+        when: 'any',
+      },
       ...this.#reportAlarms(),
     ];
   }

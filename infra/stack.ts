@@ -14,6 +14,7 @@ import { Lake } from './lake.ts';
 import { prefixOf } from './names.ts';
 import { Operations } from './operations.ts';
 import { Report } from './report.ts';
+import { Shards } from './shards.ts';
 import type { View } from './views.ts';
 import { Webhook } from './webhook.ts';
 import { Writer } from './writer.ts';
@@ -52,6 +53,7 @@ export class ChatbotStack extends AwsStack {
       queue: config.ingest === 'buffered' ? writer : null,
     });
     const etl = new Etl(this, 'etl', { config, lake, code: code.etl });
+    const shards = new Shards(this, 'shards', { config, lake, function: etl.function });
     const catalog = new Catalog(this, 'catalog', { config, lake, views });
     const analysis = new Analysis(this, 'analysis', { config, lake, catalog, queries });
     // Without an owner there is nobody to send anything to.
@@ -60,7 +62,7 @@ export class ChatbotStack extends AwsStack {
         ? null
         : new Report(this, 'report', { config, lake, catalog, code: code.report });
     const operations = new Operations(this, 'operations', {
-      ...{ config, lake, webhook, writer, etl, analysis, report },
+      ...{ config, lake, webhook, writer, etl, shards, analysis, report },
     });
 
     const parameters = parameterNames(config);

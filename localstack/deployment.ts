@@ -27,6 +27,7 @@ const NEEDS: Readonly<Record<string, Capability | null>> = {
   aws_kms: 'keys',
   aws_lambda: 'functions',
   aws_s3: 'buckets',
+  aws_sfn: 'stateMachines',
   aws_sns: 'topics',
   aws_sqs: 'queues',
   aws_ssm: 'parameters',

@@ -16,6 +16,7 @@ export const CAPABILITIES = {
   functions: 'Lambda: functions that run',
   api: 'API Gateway: a REST API that calls functions',
   firing: 'EventBridge: rules that fire and call functions',
+  stateMachines: 'Step Functions: state machines that call functions',
   retries: 'Lambda: events that fail are tried again, and end among the dead letters',
   catalog: 'Glue: databases and tables',
   queries: 'Athena: workgroups, named queries, SQL',

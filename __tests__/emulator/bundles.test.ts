@@ -40,6 +40,7 @@ const CONFIG: FunctionConfig = {
   staffChats: [],
   floodPerMinute: 1_000,
   rawRetentionDays: 365,
+  updatesPerShard: 1_000_000,
 };
 
 describeWithMiniStack('the bundles', () => {
@@ -95,6 +96,7 @@ describeWithMiniStack('the bundles', () => {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
+      CHATBOT_STATE_MACHINE: 'arn:aws:states:us-east-1:000000000000:stateMachine:none',
       CHATBOT_RAW_BUCKET: raw,
       CHATBOT_ENRICHED_BUCKET: enriched,
       CHATBOT_RESULTS_BUCKET: results,

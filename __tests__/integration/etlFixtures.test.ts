@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
-import { type DayRun, runDay } from '../../functions/etl/runDay.ts';
+import type { DayRun } from '../../functions/etl/dayRun.ts';
+import { runDay } from '../../functions/etl/runDay.ts';
 import { TELEGRAM_COLUMNS } from '../../src/lake/columns.ts';
 import { CONTENT_TYPES, isServiceContent } from '../../src/telegram/content.ts';
 import { UPDATE_TYPES } from '../../src/telegram/updateTypes.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import type { DayRun } from '../../functions/etl/runDay.ts';
+import type { DayRun } from '../../functions/etl/dayRun.ts';
 import { runDays } from '../../functions/etl/runDays.ts';
 import { createWebhookHandler } from '../../functions/webhook/handler.ts';
 import { openAnalytics } from '../../src/analytics/duckdb.ts';

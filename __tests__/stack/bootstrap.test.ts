@@ -82,7 +82,7 @@ describe('the bootstrap', () => {
   test('lets a plan read how things are set up, change nothing, and see no message', () => {
     const { policy } = resource(stack, 'aws_iam_role_policy', 'plan_read');
     const actions = statementsOf(policy).flatMap(({ Action }) => Action);
-    const reading = /^[a-z0-9]+:(Get|List|Describe)|^apigateway:GET$|^kms:Decrypt$/;
+    const reading = /^[a-z0-9]+:(Get|List|Describe|Validate)|^apigateway:GET$|^kms:Decrypt$/;
     expect(actions.filter((action) => !reading.test(action))).toEqual([]);
     const objects = statementsOf(policy).filter(({ Action }) => Action.includes('s3:GetObject'));
     expect(objects.map(({ Resource }) => Resource)).toEqual([

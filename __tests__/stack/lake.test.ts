@@ -84,7 +84,10 @@ describe('the lake', () => {
       ['telegram/', 11],
       ['rejected/', 11],
     ]);
-    expect(expiring('enriched')).toEqual([['', 22]]);
+    expect(expiring('enriched')).toEqual([
+      ['staging/', 3],
+      ['', 22],
+    ]);
     expect(expiring('results')).toEqual([['', 33]]);
     expect(expiring('logs')).toEqual([['', 5]]);
   });
@@ -153,6 +156,7 @@ describe('the lake', () => {
         'kms:EncryptionContext:aws:logs:arn': [
           'arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/shop-test-*',
           'arn:aws:logs:us-east-1:123456789012:log-group:/aws/apigateway/shop-test-*',
+          'arn:aws:logs:us-east-1:123456789012:log-group:/aws/vendedlogs/states/shop-test-*',
           'arn:aws:logs:us-east-1:123456789012:log-group:API-Gateway-Execution-Logs_*/test',
         ],
       },

@@ -36,10 +36,15 @@ function analystRights(of: Synthesized = stack): readonly PolicyStatement[] {
   return statementsOf(ofType(of, 'aws_iam_policy')['analysis_analyst']?.['policy']);
 }
 
+function shardsRights(of: Synthesized = stack): readonly PolicyStatement[] {
+  return statementsOf(ofType(of, 'aws_iam_role_policy')['shards_rights']?.['policy']);
+}
+
 /** Everybody's rights by name. */
 function allRights(of: Synthesized): Readonly<Record<string, readonly PolicyStatement[]>> {
   return {
     ...Object.fromEntries(FUNCTIONS.map((name) => [name, rightsOf(name, of)])),
+    shards: shardsRights(of),
     analyst: analystRights(of),
   };
 }
@@ -99,9 +104,9 @@ describe('rights', () => {
   });
 
   /** Rights on actions that know no resource. */
-  const WITHOUT_RESOURCE = ['FindTheWorkgroup', 'WriteTraces'];
+  const WITHOUT_RESOURCE = ['DeliverLog', 'FindTheWorkgroup', 'WriteTraces'];
 
-  test('name exact actions and resources; only X-Ray and two lists have no resources to name', () => {
+  test('name exact actions and resources; only X-Ray, the delivery of logs and two lists have no resources to name', () => {
     for (const [who, statements] of Object.entries(allRights(stack))) {
       for (const { Effect, Sid, Action, Resource = [] } of statements) {
         if (Effect === 'Deny') continue;
@@ -120,6 +125,8 @@ describe('rights', () => {
       for (const [who, statements] of Object.entries(
         allRights(await synthStack({ ...OWNED, encryption })),
       )) {
+        // It touches nothing but the ETL.
+        if (who === 'shards') continue;
         const wanted = new Set(
           Object.entries(KEY_RIGHTS).flatMap(([action, rights]) =>
             resourcesFor(statements, action).length > 0 ? rights : [],
@@ -136,6 +143,7 @@ describe('rights', () => {
 
   test('include ListBucket wherever something is read that may be missing, without a prefix', () => {
     for (const [who, statements] of Object.entries(allRights(stack))) {
+      if (who === 'shards') continue;
       const buckets = new Set(
         resourcesFor(statements, 's3:GetObject').map((arn) => arn.replace(/\/.*$/, '')),
       );
@@ -165,9 +173,20 @@ describe('rights', () => {
       'raw/rejected/*',
       'raw/lake.json',
       'enriched/telegram/*',
+      'enriched/staging/*',
       'enriched/runs/*',
     ]);
-    expect(may('etl', 's3:DeleteObject')).toEqual(['raw/rejected/*', 'enriched/telegram/*']);
+    expect(may('etl', 's3:DeleteObject')).toEqual([
+      'raw/rejected/*',
+      'enriched/telegram/*',
+      'enriched/staging/*',
+    ]);
+    expect(resourcesFor(rightsOf('etl'), 'states:StartExecution')).toEqual([
+      'arn:aws:states:us-east-1:123456789012:stateMachine:shop-test-shards',
+    ]);
+    expect(resourcesFor(shardsRights(), 'lambda:InvokeFunction')).toEqual([
+      'arn:aws:lambda:us-east-1:123456789012:function:shop-test-etl',
+    ]);
     expect(JSON.stringify(rightsOf('etl'))).not.toContain('ssm:');
     expect(may('writer', 's3:PutObject')).toEqual(['raw/telegram/*']);
     expect(
@@ -208,13 +227,14 @@ describe('rights', () => {
     ]);
   });
 
-  test('may be taken on by Lambda alone', () => {
-    for (const { assume_role_policy } of Object.values(ofType(stack, 'aws_iam_role'))) {
+  test('may be taken on by Lambda alone, those of the state machine by Step Functions', () => {
+    for (const [name, { assume_role_policy }] of Object.entries(ofType(stack, 'aws_iam_role'))) {
+      const service = name === 'shards_role' ? 'states' : 'lambda';
       expect(statementsOf(assume_role_policy)).toEqual([
         {
           Sid: 'AssumedByService',
           Effect: 'Allow',
-          Principal: { Service: 'lambda.amazonaws.com' },
+          Principal: { Service: `${service}.amazonaws.com` },
           Action: ['sts:AssumeRole'],
         },
       ]);

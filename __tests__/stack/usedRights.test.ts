@@ -148,6 +148,45 @@ describe('the role of the ETL', () => {
   });
 });
 
+describe('the role of the ETL, of a day in shards', () => {
+  test('may do all that its steps do: planned, run, finished, in one piece again, and emptied', async () => {
+    const used = new Set<string>();
+    const lake = watchedLake(used);
+    const put = (id: number): Promise<unknown> =>
+      MemoryStore.prototype.put.call(
+        lake.raw,
+        rawKey(DAY, id),
+        Buffer.from(envelope({ ...UPDATES.message, update_id: id })),
+      );
+    const { now, rawRetentionDays } = RUN;
+    const run = async (updatesPerShard: number): Promise<string | undefined> => {
+      const etl = createEtlHandler({ lake, rawRetentionDays, now: () => now, updatesPerShard });
+      return (await etl({ date: DAY })).runs[0]?.status;
+    };
+    for (const id of [1, 2, 3]) await put(id);
+    const seen = [await run(1)];
+    // A name that tells something else than what is there.
+    await MemoryStore.prototype.put.call(
+      lake.raw,
+      rawKey(DAY, 4),
+      Buffer.from(envelope({ ...UPDATES.message, update_id: 1 })),
+    );
+    seen.push(await run(1), await run(1));
+    await put(5);
+    seen.push(await run(10));
+    lake.raw.objects.clear();
+    seen.push(await run(1));
+    expect(seen).toEqual(['written', 'written', 'unchanged', 'written', 'empty']);
+    expect([...used]).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^s3:DeleteObject .*\/part-000-[0-9a-f]+\.parquet$/),
+        expect.stringMatching(/^s3:PutObject .*\/staging\/.*\/strays\.json$/),
+      ]),
+    );
+    expect(missing('etl', used)).toEqual([]);
+  });
+});
+
 describe('the role of the report', () => {
   test('may do all that sending leads to: a digest, once more, again, refused, and a wish', async () => {
     const used = new Set<string>();

@@ -144,6 +144,7 @@ describe('the webhook', () => {
       staffChats: [],
       floodPerMinute: 20,
       rawRetentionDays: 365,
+      updatesPerShard: 1_000_000,
       bot,
     });
     expect(variables).toMatchObject({

@@ -1,4 +1,4 @@
-import { parquetKey } from '../../src/lake/keys.ts';
+import { dayPrefix } from '../../src/lake/keys.ts';
 import { readRows } from '../../src/lake/readParquet.ts';
 import { writeEnvelope } from '../../src/lake/envelope.ts';
 import { MemoryStore } from './memoryStore.ts';
@@ -41,7 +41,8 @@ export async function putRaw(
   return key;
 }
 
-/** Rows of a day's Parquet file. */
-export function rowsOf(lake: MemoryLake, day = DAY): Promise<Record<string, unknown>[]> {
-  return readRows(lake.enriched.bytes(parquetKey(day)));
+/** Rows of a day: of its Parquet file, or of its parts in their order. */
+export async function rowsOf(lake: MemoryLake, day = DAY): Promise<Record<string, unknown>[]> {
+  const keys = lake.enriched.keys(dayPrefix(day)).filter((key) => key.endsWith('.parquet'));
+  return (await Promise.all(keys.map((key) => readRows(lake.enriched.bytes(key))))).flat();
 }

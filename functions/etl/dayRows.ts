@@ -1,16 +1,19 @@
 import type { Day } from '../../src/lake/days.ts';
 import { contentHash, identity } from '../../src/lake/identity.ts';
+import { idRangeOf } from '../../src/lake/idRange.ts';
 import type { ObjectInfo, ObjectStore } from '../../src/lake/objectStore.ts';
 import type { RowValues } from '../../src/lake/parquet.ts';
 import { type ParsedRecord, decode, parseRecord } from '../../src/lake/rawRecords.ts';
 import { writeRejected } from '../../src/lake/rejected.ts';
 import { type EarlierDay, idOf, readEarlier } from './earlierDay.ts';
+import type { DaySource } from './daySource.ts';
 import { IdTable, NumberList } from './idTable.ts';
-import { ListingHash, streamDay } from './listing.ts';
+import { ListingHash } from './listing.ts';
 import type { PhaseTimes, Phases } from './phases.ts';
 import { readAhead } from './readAhead.ts';
 import { type Unreadable, readRecords } from './readRecords.ts';
 import { GROUP_ROWS, type Origin, RowGroup } from './rowGroup.ts';
+import { isHomeOf, isIn } from './share.ts';
 import type { Verdicts } from './verdicts.ts';
 import { type DayBounds, type Row, wrangle } from './wrangle.ts';
 
@@ -68,6 +71,7 @@ function contentOf({ object, bytes }: Origin): string {
 export class DayRows {
   readonly #raw: ObjectStore;
   readonly #bounds: DayBounds;
+  readonly #source: DaySource;
   readonly #phases: Phases;
   readonly #verdicts: Verdicts | null;
   readonly #signal: AbortSignal | undefined;
@@ -84,6 +88,7 @@ export class DayRows {
   readonly #repeated = new Set<number>();
   /** One of these has a row that has been given out and may be wrong. */
   #isTooLate = false;
+  readonly #strays = new Set<string>();
   readonly #rejected = new Set<string>();
   readonly #rejecting = new Set<Promise<void>>();
   #failure: Error | undefined;
@@ -108,6 +113,7 @@ export class DayRows {
   constructor(
     raw: ObjectStore,
     bounds: DayBounds,
+    source: DaySource,
     options: {
       readonly phases: Phases;
       readonly verdicts?: Verdicts | null;
@@ -120,6 +126,7 @@ export class DayRows {
   ) {
     this.#raw = raw;
     this.#bounds = bounds;
+    this.#source = source;
     this.#phases = options.phases;
     this.#verdicts = options.verdicts ?? null;
     this.#signal = options.signal;
@@ -142,6 +149,12 @@ export class DayRows {
   /** Keys of the records of what could not be read. */
   get rejected(): ReadonlySet<string> {
     return this.#rejected;
+  }
+
+  /** Objects that hold updates of other shares though their names do not tell, so that those have not
+   * read them. */
+  get strays(): ReadonlySet<string> {
+    return this.#strays;
   }
 
   /** Hash of the listing of what was read. */
@@ -174,7 +187,7 @@ export class DayRows {
       const phases = this.#phases.times;
       this.#onProgress?.({ day, done, total, isListed, records: this.#records, phases });
     };
-    const opened = readAhead(this.#raw, streamDay(this.#raw, day), {
+    const opened = readAhead(this.#raw, this.#source.objects(), {
       phases: this.#phases,
       signal: this.#signal,
       onListed: (count, isWhole) => {
@@ -204,8 +217,14 @@ export class DayRows {
 
   /** Takes a record that was read, see readRecords. */
   readonly record = (record: ParsedRecord, bytes: Uint8Array, object: ObjectInfo): void => {
-    const row = wrangle(record, this.#bounds);
     const id = record.facts.updateId;
+    const { share } = this.#source;
+    if (share !== null && !isIn(share, id)) {
+      const named = idRangeOf(object.key);
+      if (named !== null && !isIn(named, id)) this.#strays.add(object.key);
+      return;
+    }
+    const row = wrangle(record, this.#bounds);
     const origin: Origin = { object, bytes };
     const place = this.#places.get(id);
     if (!row.isOwnDay) this.#doubtful.push(id);
@@ -224,6 +243,11 @@ export class DayRows {
 
   /** Takes what could not be read, see readRecords. */
   readonly unreadable = (unreadable: Unreadable): void => {
+    const { share } = this.#source;
+    const { updateId, object } = unreadable;
+    if (share !== null && !(updateId === null ? isHomeOf(share, object) : isIn(share, updateId))) {
+      return;
+    }
     this.#unreadable.push(unreadable);
   };
 
@@ -285,10 +309,15 @@ export class DayRows {
     const group = this.#group;
     const dropped = new Set<number>();
     if (this.#doubtful.length > 0) {
-      this.#earlier = await readEarlier(this.#raw, this.#bounds.day, this.#doubtful.sorted(), {
-        phases: this.#phases,
-        signal: this.#signal,
-      });
+      this.#earlier = await readEarlier(
+        this.#raw,
+        this.#source.earlier(),
+        this.#doubtful.sorted(),
+        {
+          phases: this.#phases,
+          signal: this.#signal,
+        },
+      );
       this.#drop(this.#earlier.held, group, dropped);
     }
     if (this.#isTooLate || this.#verdicts?.areSettled(this.#earlier) === false) {

@@ -1,8 +1,7 @@
 import { contentHash, identity } from '../../src/lake/identity.ts';
 import type { ObjectInfo, ObjectStore } from '../../src/lake/objectStore.ts';
-import { type Day, previousDay } from '../../src/lake/days.ts';
 import { lowerBound } from './idTable.ts';
-import { ListingHash, mayHold, streamDay } from './listing.ts';
+import { ListingHash, mayHold } from './listing.ts';
 import type { Phases } from './phases.ts';
 import { readAhead } from './readAhead.ts';
 import { readRecords } from './readRecords.ts';
@@ -11,24 +10,25 @@ import { readRecords } from './readRecords.ts';
 export interface EarlierDay {
   /** Their identities, see src/lake/identity.ts. */
   readonly held: ReadonlySet<string>;
-  /** Hash of that day's listing. */
+  /** Hash of the listing of those objects. */
   readonly listing: string;
 }
 
 /**
  * Looks up updates in the day before. Reads only those of its objects that may hold one of them.
  *
+ * @param objects of the day before
  * @param sortedIds numbers of the updates, in order
  */
 export async function readEarlier(
   raw: ObjectStore,
-  day: Day,
+  objects: AsyncIterable<ObjectInfo>,
   sortedIds: Float64Array,
   options: { readonly phases: Phases; readonly signal?: AbortSignal | undefined },
 ): Promise<EarlierDay> {
   const listing = new ListingHash();
   async function* candidates(): AsyncGenerator<ObjectInfo> {
-    for await (const object of streamDay(raw, previousDay(day))) {
+    for await (const object of objects) {
       listing.add(object);
       if (mayHold(object, sortedIds)) yield object;
     }

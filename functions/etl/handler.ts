@@ -1,8 +1,9 @@
 import * as z from 'zod';
 
+import type { Day } from '../../src/lake/days.ts';
 import type { Lake } from '../../src/lake/lake.ts';
 import type { Progress } from './dayRows.ts';
-import type { DayRun } from './runDay.ts';
+import type { DayRun } from './dayRun.ts';
 import { type DayFailure, type DaysWanted, findDays, runDays } from './runDays.ts';
 
 /** What happened to a day, for the log, the metrics and the terminal. No message's text is in it. */
@@ -16,6 +17,14 @@ export interface EtlDeps {
   readonly lake: Lake;
   /** The setting of this name. */
   readonly rawRetentionDays: number;
+  /** The setting of this name; without it no day is too large. */
+  readonly updatesPerShard?: number;
+  /**
+   * Has a day written in shards, once for each name. Without it this process does so.
+   *
+   * @param execution.name of up to 80 letters, digits, `-` and `_`
+   */
+  readonly startShards?: (execution: { readonly name: string; readonly day: Day }) => Promise<void>;
   /** Unix milliseconds; `Date.now` unless told. */
   readonly now?: () => number;
   readonly observe?: (event: EtlEvent) => void;
@@ -67,14 +76,17 @@ function daysWanted(event: unknown): DaysWanted {
  * invocation then counts as failed and EventBridge tries again, which does no harm.
  */
 export function createEtlHandler(deps: EtlDeps): (event: unknown) => Promise<EtlResult> {
-  const { lake, rawRetentionDays } = deps;
+  const { lake, rawRetentionDays, updatesPerShard, startShards } = deps;
   const now = deps.now ?? Date.now;
   const observe = deps.observe ?? (() => undefined);
   return async (event) => {
     const wanted = daysWanted(event);
-    let told = now();
+    const time = now();
+    // An event that comes twice starts nothing twice; one that somebody sends always does.
+    const cause = Math.floor(('time' in wanted ? wanted.time : time) / 1000);
+    let told = time;
     const { runs, failures } = await runDays(lake, await findDays(wanted, lake), {
-      now: now(),
+      now: time,
       // A daily run has two days, one of which is usually as it was.
       sideBySide: 'time' in wanted ? 1 : SIDE_BY_SIDE,
       rawRetentionDays,
@@ -83,6 +95,11 @@ export function createEtlHandler(deps: EtlDeps): (event: unknown) => Promise<Etl
         told = now();
         observe({ type: 'day-progress', progress });
       },
+      ...(updatesPerShard !== undefined && { updatesPerShard }),
+      ...(startShards && {
+        startShards: ({ day, survey }) =>
+          startShards({ name: `${day}-${survey.listing}-${cause}`, day }),
+      }),
       onRun: (run) => {
         observe({ type: 'day-run', run });
       },

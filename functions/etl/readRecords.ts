@@ -16,6 +16,8 @@ import type { OpenObject } from './readAhead.ts';
 export interface Unreadable {
   readonly object: ObjectInfo;
   readonly line: number | null;
+  /** Of the update that it is, where so much can be read. */
+  readonly updateId: number | null;
   readonly reason: string;
   readonly body: Uint8Array;
 }
@@ -65,12 +67,16 @@ function take(
   line: number | null,
   bytes: Uint8Array,
 ): void {
+  let updateId: number | null = null;
   try {
-    taker.record(parseRecord({ bytes, json: decode(bytes) }, object), bytes, object);
+    const record = parseRecord({ bytes, json: decode(bytes) }, object);
+    updateId = record.facts.updateId;
+    taker.record(record, bytes, object);
   } catch (error) {
     const reason = error instanceof UnreadableError ? error.reason : String(error);
     // A copy: of a large buffer, little else may be needed.
-    taker.unreadable({ object, line, reason, body: Buffer.from(bytes.subarray(0, SHOWN)) });
+    const body = Buffer.from(bytes.subarray(0, SHOWN));
+    taker.unreadable({ object, line, updateId, reason, body });
   }
 }
 
@@ -108,7 +114,10 @@ export async function* readRecords(
       },
       tooLong: (head, line) => {
         found.any = true;
-        taker.unreadable({ object, line, reason: TOO_LONG, body: Buffer.from(head) });
+        taker.unreadable({
+          ...{ object, line, updateId: null, reason: TOO_LONG },
+          body: Buffer.from(head),
+        });
       },
     });
     piece = (chunk) => {
@@ -159,6 +168,7 @@ export async function* readRecords(
   if (!damage && !found.any) damage = new UnreadableError('it is empty');
   if (damage) {
     const { reason } = damage;
-    taker.unreadable({ object, line: null, reason, body: await headOf(store, opened) });
+    const body = await headOf(store, opened);
+    taker.unreadable({ object, line: null, updateId: null, reason, body });
   }
 }

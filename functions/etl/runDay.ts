@@ -1,26 +1,33 @@
-import {
-  COLUMNS_VERSION,
-  RUNS_COLUMNS,
-  type RunInput,
-  TELEGRAM_COLUMNS,
-} from '../../src/lake/columns.ts';
-import { type Day, addToDay, dayOf, previousDay } from '../../src/lake/days.ts';
-import { parquetKey, rejectedPrefix, runsPrefix } from '../../src/lake/keys.ts';
+import { COLUMNS_VERSION, type RunInput } from '../../src/lake/columns.ts';
+import { type Day, previousDay } from '../../src/lake/days.ts';
+import { parquetKey } from '../../src/lake/keys.ts';
 import type { Lake } from '../../src/lake/lake.ts';
+import { PreconditionFailedError } from '../../src/lake/objectStore.ts';
+import type { RowValues } from '../../src/lake/parquet.ts';
 import {
-  NotFoundError,
-  type ObjectStore,
-  PreconditionFailedError,
-  readBytes,
-} from '../../src/lake/objectStore.ts';
-import { ParquetEncoder, type RowValues, encodeParquet } from '../../src/lake/parquet.ts';
-import { readRows } from '../../src/lake/readParquet.ts';
-import { NotARejectedRecordError, readRejected } from '../../src/lake/rejected.ts';
-import { type DayFile, type Summary, countLost, readDayFile, summaryMetadata } from './dayFile.ts';
-import { DayRows, type Progress, SeenTooLateError } from './dayRows.ts';
-import { streamDay, hashDay } from './listing.ts';
-import { type PhaseTimes, Phases } from './phases.ts';
-import { Verdicts } from './verdicts.ts';
+  type DayFile,
+  type DayFiles,
+  checkNotBusy,
+  type Summary,
+  countLost,
+  readDayFiles,
+  summaryMetadata,
+} from './dayFile.ts';
+import { DayRows, type Progress } from './dayRows.ts';
+import type { DayRun, Outcome } from './dayRun.ts';
+import { wholeDay } from './daySource.ts';
+import { deleteDayFiles } from './deleteDayFiles.ts';
+import { dropMended } from './dropMended.ts';
+import { encodeRows } from './encodeRows.ts';
+import { hashDay } from './listing.ts';
+import { Phases } from './phases.ts';
+import { readTwice } from './readTwice.ts';
+import { recordEmptyRun, recordRun } from './recordRun.ts';
+import { keptReason, mayBeGone } from './retention.ts';
+import type { LargeDay } from './planShards.ts';
+import { runInShards } from './runInShards.ts';
+import { type Survey, surveyDay } from './survey.ts';
+import type { Verdicts } from './verdicts.ts';
 import { type DayBounds, dayBounds } from './wrangle.ts';
 
 /** What a run needs besides the lake and the day. */
@@ -34,115 +41,16 @@ export interface RunOptions {
   /** Rows of a row group at most; 50,000 unless told. */
   readonly groupRows?: number;
   /** Is told how far the day is, ten times a second at most, and when all is read. */
+  /** See the setting of this name; without it no day is too large. */
+  readonly updatesPerShard?: number;
+  /** Has a large day written elsewhere; without it, its shards run here, one after the other. */
+  readonly startShards?: (large: LargeDay) => Promise<void>;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
 
-/** What became of a day. Always stored = rows + duplicates + rejected. */
-export interface DayRun {
-  readonly day: Day;
-  /**
-   * - `written`: the day's file is new
-   * - `unchanged`: neither the raw objects nor the column list have changed since it was written
-   * - `empty`: the day has no rows, and no file
-   * - `kept`: the file holds rows whose raw objects are gone, so it was left alone; see `reason`
-   */
-  readonly status: 'empty' | 'kept' | 'unchanged' | 'written';
-  /** Updates found in the raw layer. */
-  readonly stored: number;
-  readonly rows: number;
-  /** Updates stored more than once, beyond the first; the day before counts too. */
-  readonly duplicates: number;
-  readonly rejected: number;
-  /** Rows received after the day had ended. */
-  readonly late: number;
-  readonly parquetKey: string;
-  /** Size of the file; 0 when there is none. */
-  readonly bytes: number;
-  /** How long the run took, milliseconds. */
-  readonly ms: number;
-  /** Where that time went, milliseconds. */
-  readonly phases: PhaseTimes;
-  readonly reason?: string;
-}
-
 /** Runs that collide with another one start over this often. */
 const ATTEMPTS = 3;
-
-/** What a run finds out: the summary that goes into the file, and what became of the day. */
-type Outcome = Omit<DayRun, 'day' | 'ms' | 'parquetKey' | 'phases'>;
-
-/** Whether the file was made from the objects that are there, with the column list of today. */
-async function isCurrent(lake: Lake, day: Day, summary: Summary): Promise<boolean> {
-  if (summary.columns_version !== String(COLUMNS_VERSION) || summary.zone !== lake.zone) {
-    return false;
-  }
-  if (summary.listing !== (await hashDay(lake.raw, day))) return false;
-  return (
-    summary.earlier_listing === '' ||
-    summary.earlier_listing === (await hashDay(lake.raw, previousDay(day)))
-  );
-}
-
-async function isThere(store: ObjectStore, key: string): Promise<boolean> {
-  for await (const object of store.list(key)) return object.key === key;
-  return false;
-}
-
-/**
- * Removes the day's records of what has been mended: its raw object is there and was read without
- * complaint.
- *
- * @param rejected keys of the records of this run
- */
-async function dropMended(
-  raw: ObjectStore,
-  day: Day,
-  rejected: ReadonlySet<string>,
-): Promise<void> {
-  const mended: string[] = [];
-  for await (const { key } of raw.list(rejectedPrefix(day))) {
-    if (rejected.has(key)) continue;
-    try {
-      const { from, source_key } = await readRejected(raw, key);
-      if (from === 'etl' && source_key !== null && (await isThere(raw, source_key))) {
-        mended.push(key);
-      }
-    } catch (error) {
-      if (error instanceof NotFoundError || error instanceof NotARejectedRecordError) continue;
-      throw error;
-    }
-  }
-  await raw.delete(mended);
-}
-
-/** Deletes the day's file. @throws PreconditionFailedError when raw objects have come meanwhile */
-async function deleteFile(lake: Lake, day: Day, listing: string): Promise<void> {
-  const key = parquetKey(day);
-  if ((await hashDay(lake.raw, day)) !== listing) throw new PreconditionFailedError(key);
-  await lake.enriched.delete([key]);
-}
-
-/** Whether the day's last run found the very same, so that there is nothing new to record. */
-async function isRecorded(
-  enriched: ObjectStore,
-  run: Omit<RunInput, 'finishedAt'>,
-): Promise<boolean> {
-  let last: string | undefined;
-  for await (const { key } of enriched.list(runsPrefix(run.day))) last = key;
-  if (last === undefined) return false;
-  const [row] = await readRows(await readBytes(enriched, last));
-  return (['stored', 'rows', 'duplicates', 'rejected', 'late'] as const).every(
-    (count) => row?.[count] === BigInt(run[count]),
-  );
-}
-
-/** Keeps one row of table `runs`. */
-async function recordRun(enriched: ObjectStore, run: RunInput): Promise<void> {
-  const finishedAt = new Date(run.finishedAt).toISOString().replaceAll(/[-:.]/g, '');
-  const key = `${runsPrefix(run.day)}${finishedAt}.parquet`;
-  await enriched.put(key, await encodeParquet(RUNS_COLUMNS, [run]));
-}
 
 /** The file that is being written turns out not to be wanted; what became of the day instead. */
 class NotWanted extends Error {
@@ -152,6 +60,24 @@ class NotWanted extends Error {
     super('The file is not wanted.');
     this.outcome = outcome;
   }
+}
+
+/** A file that tells of its run. */
+interface Candidate extends DayFile {
+  readonly summary: Summary;
+}
+
+function unchanged({ summary, rows, size: bytes }: Candidate): Outcome {
+  const { stored, duplicates, rejected, late } = summary;
+  return { status: 'unchanged', ...{ stored, rows, duplicates, rejected, late, bytes } };
+}
+
+async function* prepend(
+  first: RowValues,
+  others: AsyncIterable<RowValues>,
+): AsyncGenerator<RowValues> {
+  yield first;
+  yield* others;
 }
 
 /** One try to run a day. */
@@ -180,59 +106,81 @@ class Attempt {
   }
 
   async run(): Promise<Outcome> {
-    const { enriched } = this.#lake;
-    const file = await readDayFile(enriched, parquetKey(this.#day));
-    if (file?.summary && this.#options.force !== true) {
-      if (await isCurrent(this.#lake, this.#day, file.summary)) {
-        const { stored, duplicates, rejected, late } = file.summary;
-        return {
-          status: 'unchanged',
-          ...{ stored, rows: file.rows, duplicates, rejected, late, bytes: file.size },
-        };
-      }
+    const { raw, enriched } = this.#lake;
+    const { now, signal, updatesPerShard = Number.MAX_SAFE_INTEGER } = this.#options;
+    const files = await readDayFiles(enriched, this.#day);
+    const { file } = files;
+    if (file) checkNotBusy(this.#day, file, now);
+    const candidate = this.#candidate(file);
+    if (candidate || this.#options.updatesPerShard !== undefined) {
+      const survey = await surveyDay(raw, this.#day, updatesPerShard);
+      if (candidate && (await this.#isCurrent(candidate, survey))) return unchanged(candidate);
+      if (survey.shares.length > 1) return this.#runShards({ day: this.#day, file, survey });
     }
-    try {
-      return await this.#read(file, null);
-    } catch (error) {
-      if (!(error instanceof SeenTooLateError)) throw error;
-      const verdicts = new Verdicts(error.watched, error.earlier);
-      const { signal } = this.#options;
-      await verdicts.learn(this.#lake.raw, streamDay(this.#lake.raw, this.#day), {
-        phases: this.#phases,
-        signal,
-      });
-      try {
-        return await this.#read(file, verdicts);
-      } catch (again) {
-        // Objects have come, gone or been replaced meanwhile: the day begins anew.
-        if (again instanceof SeenTooLateError) {
-          throw new PreconditionFailedError(parquetKey(this.#day));
-        }
-        throw again;
-      }
+    const source = wholeDay(raw, this.#day);
+    return readTwice(raw, this.#day, source, { phases: this.#phases, signal }, (verdicts) =>
+      this.#read(files, verdicts),
+    );
+  }
+
+  /** The file, if it may stay as it is: it has the column list of today, and is not to be written anew. */
+  #candidate(file: DayFile | null): Candidate | null {
+    const { summary = null } = file ?? {};
+    if (!file || !summary || this.#options.force === true) return null;
+    const { columns_version, zone } = summary;
+    const isToday = columns_version === String(COLUMNS_VERSION) && zone === this.#lake.zone;
+    return isToday ? { ...file, summary } : null;
+  }
+
+  /** Whether it was made from the objects that are there. */
+  async #isCurrent({ summary }: Candidate, { listing }: Survey): Promise<boolean> {
+    if (summary.listing !== listing) return false;
+    const earlier = summary.earlier_listing;
+    return earlier === '' || earlier === (await hashDay(this.#lake.raw, previousDay(this.#day)));
+  }
+
+  async #runShards(large: LargeDay): Promise<Outcome> {
+    const { startShards } = this.#options;
+    if (!startShards) {
+      return runInShards(this.#lake, large, { ...this.#options, phases: this.#phases });
     }
+    await startShards(large);
+    const none = { stored: 0, rows: 0, duplicates: 0, rejected: 0, late: 0, bytes: 0 };
+    return { status: 'started', ...none };
   }
 
   /** Reads the day and writes its file, in one go. */
-  async #read(file: DayFile | null, verdicts: Verdicts | null): Promise<Outcome> {
+  async #read(files: DayFiles, verdicts: Verdicts | null): Promise<Outcome> {
     const { raw, enriched } = this.#lake;
     const { signal, onProgress, groupRows } = this.#options;
     const phases = this.#phases;
-    const rows = new DayRows(raw, this.#bounds, {
-      ...{ phases, verdicts, groupRows, onProgress, signal },
+    const source = wholeDay(raw, this.#day);
+    const rows = new DayRows(raw, this.#bounds, source, {
+      phases,
+      verdicts,
+      groupRows,
+      onProgress,
+      signal,
     });
     const groups = rows.groups();
     try {
       const first = await groups.next();
-      if (first.done) return await this.#empty(file, rows);
-      const key = parquetKey(this.#day);
+      if (first.done) return await this.#empty(files, rows);
+      const { file, partKeys } = files;
       const counter = { bytes: 0 };
-      const body = this.#encode(file, rows, first.value, groups, counter);
-      await enriched.put(key, body, {
+      const end = async (): Promise<Record<string, string>> => {
+        await this.#finish(file, rows);
+        // Before the file has their rows. Whoever broke off here leaves a day that is not whole, and
+        // is run again.
+        await enriched.delete(partKeys);
+        return this.#metadata(rows);
+      };
+      const body = encodeRows(prepend(first.value, groups), end, { phases, counter });
+      await enriched.put(parquetKey(this.#day), body, {
         ...(file ? { ifMatch: file.etag } : { ifNoneMatch: '*' }),
         ...(signal && { signal }),
       });
-      await this.#record(rows);
+      await recordRun(enriched, this.#runOf(rows));
       return { status: 'written', ...rows.counts, bytes: counter.bytes };
     } catch (error) {
       if (error instanceof NotWanted) return error.outcome;
@@ -242,82 +190,55 @@ class Attempt {
     }
   }
 
-  /** The bytes of the file; when all rows are known, it may turn out that it is not wanted. */
-  async *#encode(
-    file: DayFile | null,
-    rows: DayRows,
-    first: RowValues,
-    others: AsyncIterable<RowValues>,
-    counter: { bytes: number },
-  ): AsyncGenerator<Uint8Array> {
-    const phases = this.#phases;
-    const encoder = await ParquetEncoder.open(TELEGRAM_COLUMNS);
-    function* give(encode: () => Uint8Array): Generator<Uint8Array> {
-      let start = performance.now();
-      const bytes = encode();
-      counter.bytes += bytes.length;
-      start = phases.add('encode', start);
-      yield bytes;
-      phases.add('put', start);
-    }
-    yield* give(() => encoder.encode(first));
-    for await (const group of others) yield* give(() => encoder.encode(group));
-    await this.#finish(file, rows);
+  #metadata(rows: DayRows): Record<string, string> {
     const { stored, duplicates, rejected, late } = rows.counts;
-    const metadata = summaryMetadata({
+    return summaryMetadata({
       columns_version: String(COLUMNS_VERSION),
       zone: this.#lake.zone,
       listing: rows.listing,
       earlier_listing: rows.earlierListing,
       ...{ stored, duplicates, rejected, late },
     });
-    yield* give(() => encoder.end(metadata));
   }
 
   /** What is to be done when all rows are known. @throws NotWanted when the file stays as it is */
   async #finish(file: DayFile | null, rows: DayRows): Promise<void> {
     const { raw, enriched, zone } = this.#lake;
-    const { rawRetentionDays, now, signal } = this.#options;
+    const { rawRetentionDays, signal } = this.#options;
     signal?.throwIfAborted();
     await dropMended(raw, this.#day, rows.rejected);
-    if (!file || addToDay(this.#day, rawRetentionDays) > dayOf(now, zone)) return;
+    if (!file || !mayBeGone(this.#day, zone, this.#options)) return;
     const lost = await countLost(enriched, file, (id) => rows.rowsOf(id));
     if (lost === 0) return;
-    const reason =
-      `Left as it is: ${lost} of its ${file.rows} rows have no raw object any more, ` +
-      `which is to be expected after ${rawRetentionDays} days.`;
+    const reason = keptReason(lost, file.rows, rawRetentionDays);
     throw new NotWanted({ status: 'kept', ...rows.counts, bytes: file.size, reason });
   }
 
-  async #empty(file: DayFile | null, rows: DayRows): Promise<Outcome> {
+  async #empty({ file, partKeys }: DayFiles, rows: DayRows): Promise<Outcome> {
     const { counts } = rows;
     await this.#finish(file, rows);
-    if (file) await deleteFile(this.#lake, this.#day, rows.listing);
-    // Without a file nothing tells an unchanged day, so its last run does.
-    if (
-      file ||
-      (counts.stored > 0 && !(await isRecorded(this.#lake.enriched, { day: this.#day, ...counts })))
-    ) {
-      await this.#record(rows);
-    }
+    if (file) await deleteDayFiles(this.#lake, this.#day, { listing: rows.listing, partKeys });
+    await recordEmptyRun(this.#lake.enriched, file !== null, this.#runOf(rows));
     return { status: 'empty', ...counts, bytes: 0 };
   }
 
-  #record(rows: DayRows): Promise<void> {
+  #runOf(rows: DayRows): RunInput {
     const finishedAt = Math.round(this.#options.now + this.#elapsed());
-    return recordRun(this.#lake.enriched, { day: this.#day, ...rows.counts, finishedAt });
+    return { day: this.#day, ...rows.counts, finishedAt };
   }
 }
 
 /**
  * Runs the ETL of one day: reads the raw objects of its folder and writes its one Parquet file,
- * unless nothing has changed. The day streams through: no more than a row group is held, and the
+ * unless nothing has changed; a day with more updates than `updatesPerShard` gets a file for each of
+ * several shards. The day streams through: no more than a row group is held, and the
  * numbers of the updates. Running it again, or twice at a time, does no harm: the same raw objects
  * give the same bytes, and a file that another run has replaced meanwhile is not overwritten, the day
  * is run again.
  *
  * @throws UnavailableError when the store does not answer; PreconditionFailedError when other runs
- *   kept replacing the file; what `signal` aborts with
+ *   kept replacing the file; DayBusyError while another run puts parts in place; what `signal` aborts
+ *   with
  */
 export async function runDay(lake: Lake, day: Day, options: RunOptions): Promise<DayRun> {
   const started = performance.now();

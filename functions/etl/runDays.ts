@@ -2,10 +2,10 @@ import pMap, { pMapIterable } from 'p-map';
 
 import { type Day, dayOf, daysInRange, parseDay, previousDay } from '../../src/lake/days.ts';
 import { COLUMNS_VERSION } from '../../src/lake/columns.ts';
-import { parquetKey } from '../../src/lake/keys.ts';
 import type { Lake } from '../../src/lake/lake.ts';
 import { readDayFile } from './dayFile.ts';
-import { type DayRun, type RunOptions, runDay } from './runDay.ts';
+import type { DayRun } from './dayRun.ts';
+import { type RunOptions, runDay } from './runDay.ts';
 
 /**
  * Which days to run: those that a daily run at `time` is due, one day, a range, or those whose files
@@ -26,7 +26,7 @@ async function outdatedDays(lake: Lake): Promise<Day[]> {
   const isOutdated = await pMap(
     days,
     async (day) => {
-      const file = await readDayFile(lake.enriched, parquetKey(day));
+      const file = await readDayFile(lake.enriched, day);
       return file?.summary ? Number(file.summary.columns_version) < COLUMNS_VERSION : false;
     },
     { concurrency: SIDE_BY_SIDE },

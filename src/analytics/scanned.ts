@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Day } from '../lake/days.ts';
 import { PARTITION, TELEGRAM_COLUMNS } from '../lake/columns.ts';
-import { dayPrefix, parquetKey } from '../lake/keys.ts';
+import { dayPrefix } from '../lake/keys.ts';
 import { NotFoundError, type ObjectStore, readBytes } from '../lake/objectStore.ts';
 import { type ColumnChunk, readFooter } from '../lake/readParquet.ts';
 import { VIEWS } from './views.ts';
@@ -110,12 +110,15 @@ export async function scannedParquet(
   const wanted = new Set(columns);
   let scan: Scan = { objects: 0, bytes: 0 };
   for (const day of days) {
-    try {
-      const file = await readBytes(enriched, parquetKey(day));
-      const bytes = bytesRead(file.length, readFooter(file).chunks, wanted);
-      scan = { objects: scan.objects + 1, bytes: scan.bytes + bytes };
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
+    for await (const { key } of enriched.list(dayPrefix(day))) {
+      if (!key.endsWith('.parquet')) continue;
+      try {
+        const file = await readBytes(enriched, key);
+        const bytes = bytesRead(file.length, readFooter(file).chunks, wanted);
+        scan = { objects: scan.objects + 1, bytes: scan.bytes + bytes };
+      } catch (error) {
+        if (!(error instanceof NotFoundError)) throw error;
+      }
     }
   }
   return scan;

@@ -13,7 +13,8 @@ interface Table {
 export const TABLES: readonly Table[] = [
   {
     name: 'telegram',
-    files: `telegram/${PARTITION}=*/messages.parquet`,
+    // As Athena does: a large day has parts beside its file.
+    files: `telegram/${PARTITION}=*/*.parquet`,
     columns: TELEGRAM_COLUMNS,
   },
   { name: 'runs', files: `runs/${PARTITION}=*/*.parquet`, columns: RUNS_COLUMNS },

@@ -35,6 +35,14 @@ const RESERVED_PROJECT = /^(amzn-s3-demo-|aws|ssm|sthree-|xn--)/;
 
 const HOUR = 'is a whole hour from 0 to 23';
 
+/** Updates that a Lambda can read in its quarter of an hour, and hold the numbers of. */
+const MOST_PER_SHARD = 5_000_000;
+const SHARD = `is a whole number from 1 to ${MOST_PER_SHARD}`;
+
+/** Iterations of a Map that Step Functions runs at a time in one execution. */
+const MOST_AT_ONCE = 40;
+const AT_ONCE = `is a whole number from 1 to ${MOST_AT_ONCE}`;
+
 const retentionDays = z.int('is a whole number of days').min(1, 'is 1 day or more');
 
 /** All settings, each by itself. */
@@ -106,6 +114,10 @@ const settings = z.strictObject({
     .min(1, 'is a list of one IPv4 network or more')
     .readonly()
     .default(TELEGRAM_NETWORKS),
+  /** Updates that one run of the ETL takes; a day that has more is written in shards. */
+  updatesPerShard: z.int(SHARD).min(1, SHARD).max(MOST_PER_SHARD, SHARD).default(1_000_000),
+  /** Shards that run at a time on AWS. */
+  shardsAtOnce: z.int(AT_ONCE).min(1, AT_ONCE).max(MOST_AT_ONCE, AT_ONCE).default(5),
   /** Days after which the raw layer's objects expire: days as old as this are never shrunk. */
   rawRetentionDays: retentionDays.default(365),
   /** Days after which the Parquet files expire. */

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { configSchema } from './config.ts';
 
 const { zone, language, chats, ownerChat, staffChats } = configSchema.shape;
-const { floodPerMinute, rawRetentionDays, bot } = configSchema.shape;
+const { floodPerMinute, rawRetentionDays, updatesPerShard, bot } = configSchema.shape;
 
 /**
  * What a Lambda function is told of the configuration, as JSON in its variable CHATBOT_CONFIG. Other
@@ -19,6 +19,7 @@ export const functionConfigSchema = z.object({
   staffChats,
   floodPerMinute,
   rawRetentionDays,
+  updatesPerShard,
   /** Who the bot is; without it, what `chatbot webhook set` learned from Telegram. */
   bot,
 });

@@ -41,6 +41,8 @@ export const VARIABLES: Readonly<Record<string, readonly [Setting, Read]>> = {
   CHATBOT_FLOOD_PER_MINUTE: ['floodPerMinute', asNumber],
   CHATBOT_INGEST: ['ingest', asText],
   CHATBOT_NETWORKS: ['networks', asTexts],
+  CHATBOT_UPDATES_PER_SHARD: ['updatesPerShard', asNumber],
+  CHATBOT_SHARDS_AT_ONCE: ['shardsAtOnce', asNumber],
   CHATBOT_RAW_RETENTION_DAYS: ['rawRetentionDays', asNumber],
   CHATBOT_ENRICHED_RETENTION_DAYS: ['enrichedRetentionDays', asNumber],
   CHATBOT_RESULTS_RETENTION_DAYS: ['resultsRetentionDays', asNumber],

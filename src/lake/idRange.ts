@@ -13,7 +13,8 @@ const BATCH = /\/(\d{1,16})-(\d{1,16})-[0-9a-f]{16}\.ndjson\.gz$/;
 /** Which updates a raw object can hold, by its name; null when it may hold any. */
 export function idRangeOf(key: string): IdRange | null {
   const one = ONE.exec(key)?.[1];
-  if (one !== undefined) return { from: Number(one), to: Number(one) };
-  const [, from, to] = BATCH.exec(key) ?? [];
-  return from === undefined || to === undefined ? null : { from: Number(from), to: Number(to) };
+  const [, first = one, last = one] = BATCH.exec(key) ?? [];
+  const range = { from: Number(first), to: Number(last) };
+  // What is no number of an update, or no range, was named by somebody else.
+  return range.from <= range.to && Number.isSafeInteger(range.to) ? range : null;
 }

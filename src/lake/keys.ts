@@ -1,14 +1,49 @@
 /** Key of a lake's own description, in the raw store. */
 export const LAKE_KEY = 'lake.json';
 
-/** Folder of a day's raw objects, and of its Parquet file in the enriched store. */
+/** Folder of a day's raw objects, and of its Parquet files in the enriched store. */
 export function dayPrefix(day: string): string {
   return `telegram/context_date=${day}/`;
 }
 
-/** The one Parquet file of a day, in the enriched store. */
+/**
+ * The Parquet file of a day, in the enriched store: all of its rows, or none of them and the number of
+ * parts that lie beside it.
+ */
 export function parquetKey(day: string): string {
   return `${dayPrefix(day)}messages.parquet`;
+}
+
+/** A number in names whose order is the numbers'. */
+function padded(number: number): string {
+  return String(number).padStart(3, '0');
+}
+
+/** A part of a day that was written in shards, by the run that put it there. */
+export function partKey(day: string, run: string, shard: number): string {
+  return `${dayPrefix(day)}part-${padded(shard)}-${run}.parquet`;
+}
+
+const PART = /^telegram\/context_date=[^/]+\/part-\d+-[0-9a-f]+\.parquet$/;
+
+/** Whether a key of the enriched store is that of a part. */
+export function isPartKey(key: string): boolean {
+  return PART.test(key);
+}
+
+/** Where shards put what is not to be read yet, in the enriched store: no table looks there. */
+export const STAGING_PREFIX = 'staging/';
+
+/** Folder of a day's staging. */
+export function stagingPrefix(day: string): string {
+  return `${STAGING_PREFIX}context_date=${day}/`;
+}
+
+/** What a run in shards keeps in its folder of the staging: of the whole run, or of one shard. */
+export function stagingKey(day: string, run: string, name: string, shard?: number): string {
+  const number = shard === undefined ? '' : `-${padded(shard)}`;
+  const [, stem = '', end = ''] = /^([^.]+)(\..+)$/.exec(name) ?? [];
+  return `${stagingPrefix(day)}${run}/${stem}${number}${end}`;
 }
 
 /** Raw key of an update; `contentHash` (hex SHA-256) only where the plain key is another update's. */

@@ -78,6 +78,13 @@ export interface ObjectStore {
     body: Uint8Array | AsyncIterable<Uint8Array>,
     options?: PutOptions,
   ): Promise<{ readonly etag: string }>;
+  /**
+   * Writes a copy of an object without its bytes passing here. A store that has no such way leaves it
+   * out, see `copyObject`.
+   *
+   * @throws NotFoundError
+   */
+  copy?(from: string, to: string): Promise<void>;
   /** Deletes what is there of these; a missing key is no error. */
   delete(keys: readonly string[]): Promise<void>;
   /**
@@ -145,4 +152,11 @@ export async function readBytes(
 /** Reads an object whole, as UTF-8. @throws NotFoundError */
 export async function readText(store: ObjectStore, key: string): Promise<string> {
   return Buffer.from(await readBytes(store, key)).toString('utf8');
+}
+
+/** Writes a copy of an object, in whichever way the store has. @throws NotFoundError */
+export async function copyObject(store: ObjectStore, from: string, to: string): Promise<void> {
+  if (store.copy) return store.copy(from, to);
+  const { stream } = await store.get(from);
+  await store.put(to, stream);
 }

@@ -5,6 +5,7 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   type CompletedPart,
+  CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -333,6 +334,17 @@ export class S3Store implements ObjectStore {
       // lifecycle removes what stays.
       await this.#client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined);
       throw error;
+    }
+  }
+
+  async copy(from: string, to: string): Promise<void> {
+    const source = [this.#bucket, ...from.split('/')].map(encodeURIComponent).join('/');
+    try {
+      await this.#client.send(
+        new CopyObjectCommand({ Bucket: this.#bucket, Key: to, CopySource: source }),
+      );
+    } catch (error) {
+      throw this.#asStoreError(error, from);
     }
   }
 

@@ -423,6 +423,9 @@ export interface ValueRange {
 /** GET /lakes/:lake/days/:day/file: the day's Parquet file, as its footer describes it */
 export interface DayFileDetails {
   readonly key: string;
+  /** Files beside it that hold the rows; 0 where it holds them itself. */
+  readonly parts: number;
+  /** With the parts'. */
   readonly bytes: number;
   /** ISO 8601 UTC. */
   readonly writtenAt: string;
@@ -594,8 +597,11 @@ export interface ReplayResult {
 /** POST /lakes/:lake/close {"day"?}: runs the ETL of a day, today when none is named */
 export interface CloseResult {
   readonly day: string;
-  /** `kept`: raw objects are gone, so the file was left alone; see `reason`. */
-  readonly status: 'empty' | 'kept' | 'unchanged' | 'written';
+  /**
+   * `kept`: raw objects are gone, so the file was left alone; see `reason`. `started` is of AWS alone:
+   * there, days that are too large for one function are handed on.
+   */
+  readonly status: 'empty' | 'kept' | 'started' | 'unchanged' | 'written';
   readonly reason?: string;
   readonly stored: number;
   readonly rows: number;

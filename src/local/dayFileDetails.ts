@@ -1,6 +1,7 @@
+import { readDayFile } from '../../functions/etl/dayFile.ts';
 import { type ColumnType, TELEGRAM_COLUMNS } from '../lake/columns.ts';
 import type { Day } from '../lake/days.ts';
-import { parquetKey } from '../lake/keys.ts';
+import { dayPrefix } from '../lake/keys.ts';
 import { NotFoundError, type ObjectStore, readBytes } from '../lake/objectStore.ts';
 import { type Bound, type ColumnPart, readFooter, readLayout } from '../lake/readParquet.ts';
 import type { DayFileDetails, ResultValue, ValueRange } from './api.ts';
@@ -59,22 +60,29 @@ async function writtenAt(store: ObjectStore, key: string): Promise<string> {
 }
 
 /**
- * The Parquet file of a day, as its footer describes it.
+ * The Parquet file of a day, with its parts where it has some, as their footers describe them.
  *
  * @throws NotFoundError when there is none; Error when it is no Parquet file
  */
 export async function dayFileDetails(enriched: ObjectStore, day: Day): Promise<DayFileDetails> {
-  const key = parquetKey(day);
+  const file = await readDayFile(enriched, day);
+  if (!file) throw new NotFoundError(dayPrefix(day));
+  const { key, rowKeys } = file;
   const bytes = await readBytes(enriched, key);
   const footer = readFooter(bytes);
-  const { createdBy, rowGroups } = readLayout(bytes);
+  const { createdBy } = readLayout(bytes);
+  const rowGroups = [];
+  for (const rowKey of rowKeys) {
+    rowGroups.push(...readLayout(await readBytes(enriched, rowKey)).rowGroups);
+  }
   const parts = rowGroups.flatMap((group) => group.parts);
   return {
     key,
-    bytes: bytes.length,
+    parts: file.parts === null ? 0 : rowKeys.length,
+    bytes: file.size,
     writtenAt: await writtenAt(enriched, key),
     createdBy,
-    rows: footer.rows,
+    rows: file.rows,
     rowGroups: rowGroups.map((group) => {
       const part = (name: string) => group.parts.find(({ column }) => column === name);
       return {

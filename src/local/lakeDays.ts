@@ -4,7 +4,7 @@ import { readDayFile } from '../../functions/etl/dayFile.ts';
 import { listDay, listingHash } from '../../functions/etl/listing.ts';
 import { COLUMNS_VERSION } from '../lake/columns.ts';
 import { type Day, previousDay } from '../lake/days.ts';
-import { parquetKey } from '../lake/keys.ts';
+import { isPartKey, parquetKey } from '../lake/keys.ts';
 import type { Lake } from '../lake/lake.ts';
 import type { DayState, LakeDay } from './api.ts';
 import { listDays } from './listDays.ts';
@@ -31,7 +31,7 @@ interface Known {
   readonly isCurrent: boolean;
 }
 
-/** A day's file in a listing. */
+/** A day's file in a listing, with its parts. */
 interface File {
   readonly etag: string;
   readonly bytes: number;
@@ -52,8 +52,12 @@ async function listFiles({ enriched }: Lake): Promise<Map<Day, File>> {
   const files = new Map<Day, File>();
   for await (const { key, etag, size, modified } of enriched.list('telegram/')) {
     const day = dayOfKey(key);
-    if (day === undefined || key !== parquetKey(day)) continue;
-    files.set(day, { etag, bytes: size, writtenAt: modified.toISOString() });
+    if (day === undefined) continue;
+    // Parts come behind their day's file.
+    const file = files.get(day);
+    if (key === parquetKey(day)) {
+      files.set(day, { etag, bytes: size, writtenAt: modified.toISOString() });
+    } else if (file && isPartKey(key)) files.set(day, { ...file, bytes: file.bytes + size });
   }
   return files;
 }
@@ -87,7 +91,7 @@ HAVING max_by(rows, finished_at) = 0`,
 
 async function look(lake: Lake, day: Day, etag: string | null): Promise<Known> {
   const objects = await listDay(lake.raw, day);
-  const file = etag === null ? null : await readDayFile(lake.enriched, parquetKey(day));
+  const file = etag === null ? null : await readDayFile(lake.enriched, day);
   const summary = file?.summary;
   return {
     at: performance.now(),

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 
 import { readDayFile } from '../../functions/etl/dayFile.ts';
 import { type Replay, type ReplayOptions, replay } from '../../functions/etl/replay.ts';
-import { type DayRun, runDay } from '../../functions/etl/runDay.ts';
+import type { DayRun } from '../../functions/etl/dayRun.ts';
+import { runDay } from '../../functions/etl/runDay.ts';
 import { closedDays } from '../../functions/etl/runDays.ts';
 import { openAnalytics } from '../analytics/duckdb.ts';
 import type { Engine } from '../analytics/engine.ts';
@@ -97,7 +98,7 @@ export async function openLocalLake(options: {
   const seen = new Map<Day, number>();
   const look = async (day: Day) => {
     closed = await lastClosed(lake);
-    const file = await readDayFile(lake.enriched, parquetKey(day));
+    const file = await readDayFile(lake.enriched, day);
     const { stored = 0, rejected = 0 } = file?.summary ?? {};
     seen.set(day, stored - rejected);
   };
@@ -120,7 +121,8 @@ export async function openLocalLake(options: {
     running = done.catch(() => undefined);
     return done;
   };
-  const settings = () => ({ now: now(), rawRetentionDays: config.rawRetentionDays });
+  const { rawRetentionDays, updatesPerShard } = config;
+  const settings = () => ({ now: now(), rawRetentionDays, updatesPerShard });
   return {
     id,
     lake,

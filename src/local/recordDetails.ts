@@ -1,8 +1,10 @@
 import type { Engine } from '../analytics/engine.ts';
 import type { Knowledge } from '../bot/knowledge.ts';
 import { type MessageInput, TELEGRAM_COLUMNS } from '../lake/columns.ts';
+import { readDayFile } from '../../functions/etl/dayFile.ts';
 import { parquetKey } from '../lake/keys.ts';
-import { NotFoundError, type ObjectStore } from '../lake/objectStore.ts';
+import { NotFoundError, type ObjectStore, readBytes } from '../lake/objectStore.ts';
+import { readRows } from '../lake/readParquet.ts';
 import { readRawObject } from '../lake/rawRecords.ts';
 import type { RecordDetails, RecordRef, RowCell } from './api.ts';
 import { loadRecord } from './loadRecent.ts';
@@ -70,6 +72,16 @@ async function sizeOf(store: ObjectStore, key: string): Promise<number> {
   throw new NotFoundError(key);
 }
 
+/** The day's file, or the part of it that has rows of an update. */
+async function fileOf(enriched: ObjectStore, day: string, updateId: number): Promise<string> {
+  const file = await readDayFile(enriched, day);
+  for (const key of file?.parts ? file.rowKeys : []) {
+    const rows = await readRows(await readBytes(enriched, key), ['update_id']);
+    if (rows.some((row) => row['update_id'] === BigInt(updateId))) return key;
+  }
+  return parquetKey(day);
+}
+
 /**
  * What happened to one update: its raw object, its answer, its row.
  *
@@ -115,6 +127,6 @@ export async function recordDetails(
     },
     day,
     row: await findRow(analytics, day, record),
-    parquetKey: parquetKey(day),
+    parquetKey: await fileOf(lake.enriched, day, facts.updateId),
   };
 }

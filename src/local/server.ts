@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Update } from '@grammyjs/types';
 import { Hono } from 'hono';
 
-import type { DayRun } from '../../functions/etl/runDay.ts';
+import type { DayRun } from '../../functions/etl/dayRun.ts';
 import { createBot } from '../bot/bot.ts';
 import type { BotIdentity } from '../bot/identity.ts';
 import { loadKnowledge } from '../bot/knowledge.ts';

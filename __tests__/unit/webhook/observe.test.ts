@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
 import { createEtlObserver } from '../../../functions/etl/observe.ts';
-import type { DayRun } from '../../../functions/etl/runDay.ts';
+import type { DayRun } from '../../../functions/etl/dayRun.ts';
 import type { WebhookEvent } from '../../../functions/webhook/handler.ts';
 import { createWebhookObserver } from '../../../functions/webhook/observe.ts';
 import type { Receipt } from '../../../functions/webhook/receive.ts';

@@ -72,6 +72,9 @@ function About(props: {
       }),
     },
     { name: words.rows, value: formatNumber(file.rows, text.locale) },
+    ...(file.parts > 0
+      ? [{ name: words.parts, value: formatNumber(file.parts, text.locale), hint: words.partsHint }]
+      : []),
     { name: words.rowGroups, value: formatNumber(file.rowGroups.length, text.locale) },
     { name: words.compression, value: codecs.join(', ') },
     { name: words.written, value: formatInstant(file.writtenAt, text.locale, lake.zone) },

@@ -94,8 +94,8 @@ export async function erase(context: CommandContext, options: EraseOptions): Pro
       files,
       signal,
       runDay: async (day: Day) => {
-        const { rawRetentionDays } = config;
-        await runDay(lake, day, { now: context.now(), rawRetentionDays, signal });
+        const { rawRetentionDays, updatesPerShard } = config;
+        await runDay(lake, day, { now: context.now(), rawRetentionDays, updatesPerShard, signal });
       },
       onProgress: ({ step, done }) => {
         output.progress(`${step}: ${done} objects looked at`);

@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 
 import type { Progress } from '../../../functions/etl/dayRows.ts';
+import type { DayRun } from '../../../functions/etl/dayRun.ts';
 import type { PhaseTimes } from '../../../functions/etl/phases.ts';
-import type { DayRun } from '../../../functions/etl/runDay.ts';
 import {
   type DaysWanted,
   SIDE_BY_SIDE,
@@ -87,6 +87,7 @@ export async function etl(context: CommandContext, options: EtlOptions): Promise
   const { runs, failures } = await runDays(lake, days, {
     now: context.now(),
     rawRetentionDays: config.rawRetentionDays,
+    updatesPerShard: config.updatesPerShard,
     ...(options.force && { force: true }),
     sideBySide: SIDE_BY_SIDE,
     signal,

@@ -167,6 +167,7 @@ async function runEtl(
   return runDays(lake, days, {
     now: context.now(),
     rawRetentionDays: config.rawRetentionDays,
+    updatesPerShard: config.updatesPerShard,
     signal,
     onProgress: (progress) => {
       if (progress.done % 1_000 === 0) output.progress(progressLine(progress));

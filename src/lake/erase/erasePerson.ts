@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 
 import type { Day } from '../days.ts';
-import { ERASING_PREFIX, LAKE_KEY, parquetKey } from '../keys.ts';
+import { ERASING_PREFIX, LAKE_KEY, STAGING_PREFIX, parquetKey } from '../keys.ts';
 import type { Lake } from '../lake.ts';
 import {
   NotFoundError,
@@ -79,9 +79,6 @@ const BATCH = 512;
 
 /** Tries of a write that meets others. */
 const ATTEMPTS = 5;
-
-/** Where runs in shards put what is not in the table yet, in the enriched store. */
-const STAGING = 'staging/';
 
 /** Stands in a day's place for the reports and results. */
 const FILES = 'files';
@@ -402,7 +399,7 @@ class Erasure {
    */
   async #eraseStaging(): Promise<void> {
     const { enriched } = this.#lake;
-    for await (const version of enriched.versions(STAGING)) {
+    for await (const version of enriched.versions(STAGING_PREFIX)) {
       this.#tell('tables');
       const { key } = version;
       const day = dayIn(key);

@@ -3,6 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { readDayFile } from '../../../../functions/etl/dayFile.ts';
 import { runDay } from '../../../../functions/etl/runDay.ts';
 import { TELEGRAM_COLUMNS } from '../../../../src/lake/columns.ts';
 import { contentHash } from '../../../../src/lake/identity.ts';
@@ -14,7 +15,7 @@ import {
   erasePerson,
   isNothing,
 } from '../../../../src/lake/erase/erasePerson.ts';
-import { parquetKey } from '../../../../src/lake/keys.ts';
+import { parquetKey, rawKey } from '../../../../src/lake/keys.ts';
 import { readBytes } from '../../../../src/lake/objectStore.ts';
 import { encodeParquet } from '../../../../src/lake/parquet.ts';
 import { readFooter, readRows } from '../../../../src/lake/readParquet.ts';
@@ -378,6 +379,36 @@ test('an ETL that was under way does not bring the person back', async () => {
   expect(isErased).toBe(true);
   expect(await traces(lake)).toEqual([]);
   expect(await textsOf(lake)).toContain('novo');
+});
+
+test('a day in parts loses the person’s rows in each, whether it can be made anew or not', async () => {
+  for (const isExpired of [false, true]) {
+    const lake = stores();
+    for (const id of [1, 2, 3, 4, 5]) {
+      const from = id < 3 ? PERSON : JAMES;
+      await put(lake, `${id}.json`, envelope(message(id, { from, text: `zz ${id}` })));
+    }
+    await runDay(lake, DAY, { ...RUN, updatesPerShard: 2 });
+    // What a run that died has left.
+    await lake.enriched.put(`staging/context_date=${DAY}/ab/part-000.parquet`, Buffer.from('PAR1'));
+    const run = isExpired ? { ...RUN, now: RUN.now + 400 * 24 * 3_600_000 } : RUN;
+    if (isExpired) await lake.raw.delete([3, 4, 5].map((id) => rawKey(DAY, id)));
+    await erasePerson(lake, PERSON.id, {
+      ...optionsOf(lake, run),
+      runDay: async (day) => {
+        await runDay(lake, day, { ...run, updatesPerShard: 2 });
+      },
+    });
+    expect(await traces(lake)).toEqual([]);
+    const file = await readDayFile(lake.enriched, DAY);
+    expect(file).toMatchObject({ rows: 3, summary: { stored: 3 } });
+    const rows = await Promise.all(
+      (file?.rowKeys ?? []).map(async (key) => readRows(await readBytes(lake.enriched, key))),
+    );
+    expect(rows.flat().map((row) => row['update_id'])).toEqual([3n, 4n, 5n]);
+    const dead = `staging/context_date=${DAY}/ab/`;
+    expect([...lake.enriched.everything()].filter(({ key }) => key.startsWith(dead))).toEqual([]);
+  }
 });
 
 test('of what cannot be read, that goes in which a short number is somebody’s', async () => {

@@ -1,0 +1,421 @@
+import { gzipSync } from 'node:zlib';
+
+import { describe, expect, test } from '@jest/globals';
+
+import { DayBusyError, readDayFile } from '../../../functions/etl/dayFile.ts';
+import { runDay } from '../../../functions/etl/runDay.ts';
+import { type StepResult, createStepHandler } from '../../../functions/etl/steps.ts';
+import { dayPrefix, isPartKey, parquetKey, rawKey, runsPrefix } from '../../../src/lake/keys.ts';
+import { type PutOptions, UnavailableError } from '../../../src/lake/objectStore.ts';
+import { readRows } from '../../../src/lake/readParquet.ts';
+import {
+  DAY,
+  type MemoryLake,
+  RUN,
+  ZONE,
+  envelope,
+  memoryLake,
+  rowsOf,
+} from '../../support/lakes.ts';
+import { MemoryStore } from '../../support/memoryStore.ts';
+import { UPDATES } from '../../support/updates/fixtures.ts';
+
+const FILE = parquetKey(DAY);
+const FOLDER = dayPrefix(DAY);
+const MINUTE = 60_000;
+
+/** The ids in the files of a day as they are now; broken ones would be seen as such. */
+async function visible(store: MemoryStore): Promise<number[]> {
+  const ids: number[] = [];
+  for (const key of store.keys(FOLDER)) {
+    for (const row of await readRows(store.bytes(key), ['update_id']))
+      ids.push(Number(row['update_id']));
+  }
+  return ids.sort((a, b) => a - b);
+}
+
+/** A store that breaks off at a change of its choice, and looks at what a reader sees after each. */
+class FragileStore extends MemoryStore {
+  /** Changes that are left before one fails; Infinity for none. */
+  left = Infinity;
+  changes = 0;
+  /** What readers saw, when it changed. */
+  readonly seen: number[][] = [];
+
+  #change(): void {
+    if (this.left === 0) throw new UnavailableError('The connection broke.');
+    this.left--;
+    this.changes++;
+  }
+
+  async #look(key: string): Promise<void> {
+    if (!key.startsWith(FOLDER)) return;
+    const ids = await visible(this);
+    if (String(ids) !== String(this.seen.at(-1))) this.seen.push(ids);
+  }
+
+  override async put(
+    key: string,
+    body: Uint8Array | AsyncIterable<Uint8Array>,
+    options: PutOptions = {},
+  ) {
+    const bytes: Uint8Array[] = [];
+    if (body instanceof Uint8Array) bytes.push(body);
+    else for await (const chunk of body) bytes.push(chunk);
+    this.#change();
+    const result = await super.put(key, Buffer.concat(bytes), options);
+    await this.#look(key);
+    return result;
+  }
+
+  override async delete(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    // One by one: S3 may have deleted some when it fails.
+    for (const key of keys) {
+      this.#change();
+      await super.delete([key]);
+      await this.#look(key);
+    }
+  }
+}
+
+function fragileLake(): MemoryLake & { readonly enriched: FragileStore } {
+  return { raw: new MemoryStore(), enriched: new FragileStore(), zone: ZONE };
+}
+
+async function putUpdates(lake: MemoryLake, ids: readonly number[]): Promise<void> {
+  for (const id of ids) {
+    await lake.raw.put(
+      rawKey(DAY, id),
+      Buffer.from(envelope({ ...UPDATES.message, update_id: id })),
+    );
+  }
+}
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+const options = (updatesPerShard: number) => ({ ...RUN, updatesPerShard });
+
+describe('a day that is too large', () => {
+  test('is one file up to the size, parts beyond it, and one file again', async () => {
+    const lake = memoryLake();
+    await putUpdates(lake, numbers(4));
+    expect(await runDay(lake, DAY, options(4))).toMatchObject({ status: 'written', rows: 4 });
+    expect(lake.enriched.keys(FOLDER)).toEqual([FILE]);
+
+    await putUpdates(lake, [5]);
+    const run = await runDay(lake, DAY, options(2));
+    const size = lake.enriched
+      .keys(FOLDER)
+      .filter(isPartKey)
+      .reduce((sum, key) => sum + lake.enriched.bytes(key).length, 0);
+    expect(run).toMatchObject({
+      status: 'written',
+      stored: 5,
+      rows: 5,
+      parquetKey: FILE,
+      bytes: size,
+    });
+    const parts = lake.enriched.keys(FOLDER).filter(isPartKey);
+    expect(lake.enriched.keys(FOLDER)).toEqual([FILE, ...parts]);
+    const perPart = await Promise.all(
+      parts.map(async (key) =>
+        (await readRows(lake.enriched.bytes(key))).map((row) => Number(row['update_id'])),
+      ),
+    );
+    expect(perPart).toEqual([[1], [2, 3], [4, 5]]);
+    expect(await readDayFile(lake.enriched, DAY)).toMatchObject({
+      rows: 5,
+      size: size + lake.enriched.bytes(FILE).length,
+      summary: { stored: 5, duplicates: 0, rejected: 0, late: 0 },
+      rowKeys: parts,
+    });
+
+    expect(await runDay(lake, DAY, options(2))).toMatchObject({ status: 'unchanged', rows: 5 });
+    // What is not too large any more by another setting stays as it is, as long as nothing changes.
+    expect(await runDay(lake, DAY, options(100))).toMatchObject({ status: 'unchanged' });
+    await putUpdates(lake, [6]);
+    expect(await runDay(lake, DAY, options(100))).toMatchObject({ status: 'written', rows: 6 });
+    expect(lake.enriched.keys(FOLDER)).toEqual([FILE]);
+    expect(lake.enriched.keys(runsPrefix(DAY)).length).toBeGreaterThan(0);
+  });
+
+  test('grows and shrinks; when all is gone, nothing is left', async () => {
+    const lake = memoryLake();
+    await putUpdates(lake, numbers(9));
+    await runDay(lake, DAY, options(2));
+    for (const id of [1, 2, 3, 8]) await lake.raw.delete([rawKey(DAY, id)]);
+    await runDay(lake, DAY, options(2));
+    expect(await visible(lake.enriched)).toEqual([4, 5, 6, 7, 9]);
+    lake.raw.objects.clear();
+    expect(await runDay(lake, DAY, options(2))).toMatchObject({ status: 'empty', rows: 0 });
+    expect(lake.enriched.keys(FOLDER)).toEqual([]);
+    expect(lake.enriched.keys('staging/')).toEqual([]);
+  });
+
+  test('of nothing but broken objects is empty, and keeps them once', async () => {
+    const lake = memoryLake();
+    for (const id of numbers(4)) await lake.raw.put(rawKey(DAY, id), Buffer.from('{'));
+    const run = await runDay(lake, DAY, options(2));
+    expect(run).toMatchObject({ status: 'empty', stored: 4, rejected: 4, rows: 0 });
+    expect(lake.enriched.keys().filter((key) => !key.startsWith('runs/'))).toEqual([]);
+    await runDay(lake, DAY, options(2));
+    expect(lake.enriched.keys(runsPrefix(DAY))).toHaveLength(1);
+  });
+
+  test('packed objects count by their size, and are read by all shards that they may concern', async () => {
+    const lake = memoryLake();
+    const lines = (ids: readonly number[]) =>
+      ids.map((id) => envelope({ ...UPDATES.message, update_id: id })).join('');
+    const name = (from: number, to: number) => `${FOLDER}${from}-${to}-${'0'.repeat(16)}.ndjson.gz`;
+    await lake.raw.put(name(1, 40), gzipSync(lines([...numbers(20), 40])));
+    await lake.raw.put(name(15, 60), gzipSync(lines([15, 30, 60])));
+    const run = await runDay(lake, DAY, options(1));
+    expect(run).toMatchObject({ stored: 24, rows: 23, duplicates: 1 });
+    expect(lake.enriched.keys(FOLDER).filter(isPartKey).length).toBeGreaterThan(2);
+    expect(await visible(lake.enriched)).toEqual([...numbers(20), 30, 40, 60]);
+  });
+
+  test('older than retention is never shrunk, whichever form it has', async () => {
+    const lake = memoryLake();
+    const old = (updatesPerShard: number) => ({
+      ...options(updatesPerShard),
+      now: RUN.now + 400 * 24 * 60 * MINUTE,
+    });
+    await putUpdates(lake, numbers(6));
+    await runDay(lake, DAY, options(2));
+    await lake.raw.delete([rawKey(DAY, 1)]);
+    expect(await runDay(lake, DAY, old(2))).toMatchObject({ status: 'kept' });
+    expect(await runDay(lake, DAY, old(100))).toMatchObject({ status: 'kept' });
+    expect(await visible(lake.enriched)).toEqual(numbers(6));
+    expect(lake.enriched.keys('staging/')).toEqual([]);
+    // What is new beside all that was there before is taken.
+    await putUpdates(lake, [1, 7]);
+    expect(await runDay(lake, DAY, old(2))).toMatchObject({ status: 'written', rows: 7 });
+  });
+});
+
+describe('a run that breaks off', () => {
+  /** From one form to another: what was there, and how the next run is made. */
+  const changes = [
+    ['one file becomes parts', 100, 2],
+    ['parts become other parts', 3, 2],
+    ['parts become one file', 2, 100],
+  ] as const;
+
+  test.each(changes)(
+    'anywhere while %s shows nothing twice, and the next one mends it',
+    async (_, before, after) => {
+      const prepare = async () => {
+        const lake = fragileLake();
+        await putUpdates(lake, numbers(6));
+        await runDay(lake, DAY, options(before));
+        await putUpdates(lake, [7, 8]);
+        lake.enriched.changes = 0;
+        return lake;
+      };
+      const whole = await prepare();
+      await runDay(whole, DAY, options(after));
+      const expected = await rowsOf(whole);
+      const { changes: count } = whole.enriched;
+      expect(count).toBeGreaterThan(1);
+      for (let left = 0; left < count; left++) {
+        const lake = await prepare();
+        lake.enriched.left = left;
+        await expect(runDay(lake, DAY, options(after))).rejects.toThrow('The connection broke.');
+        lake.enriched.left = Infinity;
+        // Later than any run that was under way can still be at work.
+        await runDay(lake, DAY, { ...options(after), now: RUN.now + 16 * MINUTE });
+        expect(await rowsOf(lake)).toEqual(expected);
+        for (const ids of lake.enriched.seen) expect(new Set(ids).size).toBe(ids.length);
+      }
+    },
+    120_000,
+  );
+
+  test('a shard that dies is run again, and so is the last step: nothing is lost or doubled', async () => {
+    const lake = fragileLake();
+    await putUpdates(lake, numbers(6));
+    let time = RUN.now;
+    const step = createStepHandler({
+      lake,
+      rawRetentionDays: 365,
+      updatesPerShard: 2,
+      now: () => time,
+    });
+    const planned = (await step({ step: 'plan', day: DAY })) as Extract<
+      StepResult,
+      { status: 'planned' }
+    >;
+    expect(planned).toMatchObject({ status: 'planned', shards: [0, 1, 2] });
+    const { run } = planned;
+    for (const shard of planned.shards) {
+      // Each dies once before its part is there, and once before it has told so.
+      for (const left of [0, 1]) {
+        lake.enriched.left = left;
+        await expect(step({ step: 'shard', day: DAY, run, shard })).rejects.toThrow(
+          UnavailableError,
+        );
+        lake.enriched.left = Infinity;
+      }
+      await step({ step: 'shard', day: DAY, run, shard });
+    }
+    let result: unknown = null;
+    for (let left = 0; result === null; left++) {
+      lake.enriched.left = left;
+      result = await step({ step: 'finish', day: DAY, run }).catch((error: unknown) => {
+        if (error instanceof UnavailableError) return null;
+        throw error;
+      });
+      lake.enriched.left = Infinity;
+      time += MINUTE;
+    }
+    expect(result).toEqual({ day: DAY, status: 'done' });
+    expect(await visible(lake.enriched)).toEqual(numbers(6));
+    expect(lake.enriched.keys(runsPrefix(DAY))).toHaveLength(1);
+    expect(lake.enriched.keys('staging/')).toEqual([]);
+    for (const ids of lake.enriched.seen) expect(new Set(ids).size).toBe(ids.length);
+    // The answer was lost on its way.
+    expect(await step({ step: 'finish', day: DAY, run })).toEqual({ day: DAY, status: 'done' });
+    expect(await step({ step: 'plan', day: DAY })).toEqual({ day: DAY, status: 'done' });
+  });
+
+  test('the last step wants all shards', async () => {
+    const lake = memoryLake();
+    await putUpdates(lake, numbers(4));
+    const step = createStepHandler({ lake, rawRetentionDays: 365, updatesPerShard: 2 });
+    const planned = await step({ step: 'plan', day: DAY });
+    const { run } = planned as Extract<StepResult, { status: 'planned' }>;
+    await step({ step: 'shard', day: DAY, run, shard: 1 });
+    await expect(step({ step: 'finish', day: DAY, run })).rejects.toThrow(/result-000\.json/);
+    await expect(step({ step: 'shard', day: DAY, run, shard: 2 })).rejects.toThrow(
+      'The run has 2 shards, and none 2.',
+    );
+    expect(lake.enriched.keys(FOLDER)).toEqual([]);
+  });
+});
+
+describe('runs that meet', () => {
+  async function plannedTwice() {
+    const lake = memoryLake();
+    await putUpdates(lake, numbers(4));
+    let time = RUN.now;
+    const step = createStepHandler({
+      lake,
+      rawRetentionDays: 365,
+      updatesPerShard: 2,
+      now: () => time,
+    });
+    const plan = async (): Promise<string> => {
+      const planned = (await step({ step: 'plan', day: DAY })) as Extract<
+        StepResult,
+        { status: 'planned' }
+      >;
+      for (const shard of planned.shards) {
+        await step({ step: 'shard', day: DAY, run: planned.run, shard });
+      }
+      return planned.run;
+    };
+    return {
+      lake,
+      runs: [await plan(), await plan()] as const,
+      step,
+      pass: (ms: number) => {
+        time += ms;
+      },
+    };
+  }
+
+  test('the second to finish plans anew, and finds the day done', async () => {
+    const { lake, step, runs } = await plannedTwice();
+    const [first, second] = runs;
+    expect(await step({ step: 'finish', day: DAY, run: first })).toMatchObject({ status: 'done' });
+    const files = lake.enriched.keys(FOLDER);
+    expect(await step({ step: 'finish', day: DAY, run: second })).toMatchObject({
+      status: 'again',
+    });
+    expect(lake.enriched.keys(FOLDER)).toEqual(files);
+    expect(lake.enriched.keys('staging/')).toEqual([]);
+    expect(await step({ step: 'plan', day: DAY })).toMatchObject({ status: 'done' });
+  });
+
+  test('while parts are put in place everybody waits, for a quarter of an hour', async () => {
+    const { lake, step, runs, pass } = await plannedTwice();
+    const [first, second] = runs;
+    lake.enriched.beforePut = (key) => {
+      if (isPartKey(key)) throw new UnavailableError('Dead.');
+    };
+    await expect(step({ step: 'finish', day: DAY, run: first })).rejects.toThrow('Dead.');
+    lake.enriched.beforePut = undefined;
+    pass(14 * MINUTE);
+    for (const event of [
+      { step: 'finish', day: DAY, run: second },
+      { step: 'plan', day: DAY },
+    ]) {
+      await expect(step(event)).rejects.toThrow(DayBusyError);
+    }
+    await expect(runDay(lake, DAY, { ...RUN, now: RUN.now + 14 * MINUTE })).rejects.toThrow(
+      /Another run has been putting the files of 2026-01-15 in place since 2026-01-16T04:00:00/,
+    );
+    pass(2 * MINUTE);
+    const again = (await step({ step: 'plan', day: DAY })) as Extract<
+      StepResult,
+      { status: 'planned' }
+    >;
+    for (const shard of again.shards)
+      await step({ step: 'shard', day: DAY, run: again.run, shard });
+    expect(await step({ step: 'finish', day: DAY, run: again.run })).toMatchObject({
+      status: 'done',
+    });
+    expect(await visible(lake.enriched)).toEqual(numbers(4));
+  });
+
+  test('a run in one piece that another overtakes leaves its parts alone', async () => {
+    let overtake: (() => Promise<unknown>) | undefined;
+    class SlowStore extends MemoryStore {
+      override async put(
+        key: string,
+        body: Uint8Array | AsyncIterable<Uint8Array>,
+        given: PutOptions = {},
+      ) {
+        const first = overtake;
+        overtake = undefined;
+        await first?.();
+        return super.put(key, body, given);
+      }
+    }
+    const lake = { raw: new MemoryStore(), enriched: new SlowStore(), zone: ZONE };
+    await putUpdates(lake, numbers(4));
+    await runDay(lake, DAY, options(2));
+    await putUpdates(lake, [5]);
+    overtake = () => runDay(lake, DAY, { ...options(2), force: true });
+    const run = await runDay(lake, DAY, { ...RUN, force: true });
+    expect(run).toMatchObject({ status: 'written', rows: 5 });
+    expect(overtake).toBeUndefined();
+    expect(await visible(lake.enriched)).toEqual(numbers(5));
+    expect(lake.enriched.keys(FOLDER)).toEqual([FILE]);
+  });
+
+  test('objects whose names tell something else are found out, and the day is planned anew', async () => {
+    const lake = memoryLake();
+    await putUpdates(lake, numbers(6));
+    await lake.raw.put(rawKey(DAY, 7), Buffer.from(envelope({ ...UPDATES.message, update_id: 1 })));
+    await lake.raw.put(rawKey(DAY, 8), Buffer.from(envelope({ ...UPDATES.poll, update_id: 2 })));
+    const run = await runDay(lake, DAY, options(2));
+    expect(run).toMatchObject({ stored: 8, rows: 7, duplicates: 1 });
+    expect(await visible(lake.enriched)).toEqual([1, 2, 2, 3, 4, 5, 6]);
+  });
+});
+
+test('what is no step is refused', async () => {
+  const step = createStepHandler({ lake: memoryLake(), rawRetentionDays: 365 });
+  for (const event of [
+    { step: 'other', day: DAY },
+    { step: 'plan', day: '2026-02-30' },
+    { step: 'shard', day: DAY, run: '../x', shard: 0 },
+    { step: 'finish', day: DAY },
+  ]) {
+    await expect(step(event)).rejects.toThrow();
+  }
+  await expect(step({ step: 'finish', day: DAY, run: 'ab' })).rejects.toThrow(/plan\.json/);
+});

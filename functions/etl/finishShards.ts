@@ -1,0 +1,219 @@
+import pMap from 'p-map';
+
+import { COLUMNS_VERSION } from '../../src/lake/columns.ts';
+import type { Day } from '../../src/lake/days.ts';
+import { dayPrefix, isPartKey, parquetKey } from '../../src/lake/keys.ts';
+import type { Lake } from '../../src/lake/lake.ts';
+import {
+  NotFoundError,
+  type ObjectStore,
+  PreconditionFailedError,
+  copyObject,
+} from '../../src/lake/objectStore.ts';
+import {
+  type DayFile,
+  type Parts,
+  type Summary,
+  checkNotBusy,
+  encodeHead,
+  keysOfParts,
+  readDayFile,
+  readDayFiles,
+} from './dayFile.ts';
+import { dropMended } from './dropMended.ts';
+import { deleteDayFiles } from './deleteDayFiles.ts';
+import { recordEmptyRun, recordRun } from './recordRun.ts';
+import { keptReason } from './retention.ts';
+import type { Outcome } from './dayRun.ts';
+import type { Plan, ShardResult, Staging } from './staging.ts';
+
+/** A day's file, as this run has written it. */
+interface Claim {
+  readonly etag: string;
+  readonly parts: Parts;
+}
+
+/** Results read, or parts copied, at a time. */
+const AT_A_TIME = 16;
+
+/** What finishing a run needs besides the lake and the plan. */
+export interface FinishOptions {
+  /** Unix milliseconds. */
+  readonly now: number;
+  readonly rawRetentionDays: number;
+}
+
+/** The sums of all shards. */
+function sumUp(results: readonly ShardResult[]) {
+  const total = { stored: 0, rows: 0, duplicates: 0, late: 0, lost: 0, bytes: 0 };
+  for (const result of results) {
+    for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += result[key];
+  }
+  return {
+    ...total,
+    rejected: new Set(results.flatMap(({ rejected }) => rejected)),
+    hasAskedEarlier: results.some(({ hasAskedEarlier }) => hasAskedEarlier),
+  };
+}
+
+/** Whether shards have found objects whose names do not tell what they hold, not known before. */
+async function noteStrays(staging: Staging, results: readonly ShardResult[]): Promise<boolean> {
+  const found = results.flatMap(({ strays }) => strays);
+  if (found.length === 0) return false;
+  const known = await staging.strays();
+  const all = new Set([...known, ...found]);
+  if (all.size === known.size) return false;
+  await staging.putStrays(all);
+  return true;
+}
+
+async function deleteParts(
+  enriched: ObjectStore,
+  day: Day,
+  own: ReadonlySet<string>,
+): Promise<void> {
+  const others: string[] = [];
+  for await (const { key } of enriched.list(`${dayPrefix(day)}part-`)) {
+    if (isPartKey(key) && !own.has(key)) others.push(key);
+  }
+  await enriched.delete(others);
+}
+
+/** The finishing of one run. */
+class Finish {
+  readonly #lake: Lake;
+  readonly #day: Day;
+  readonly #staging: Staging;
+  readonly #options: FinishOptions;
+
+  constructor(lake: Lake, day: Day, staging: Staging, options: FinishOptions) {
+    this.#lake = lake;
+    this.#day = day;
+    this.#staging = staging;
+    this.#options = options;
+  }
+
+  async run(): Promise<Outcome> {
+    const { enriched, raw } = this.#lake;
+    const [day, staging] = [this.#day, this.#staging];
+    const plan = await this.#plan();
+    if ('status' in plan) return plan;
+    const shards = [...plan.shares.keys()];
+    const results = await pMap(shards, (shard) => staging.result(shard), {
+      concurrency: AT_A_TIME,
+    });
+    if (await noteStrays(staging, results)) throw new PreconditionFailedError(parquetKey(day));
+    const total = sumUp(results);
+    const { stored, rows, duplicates, late } = total;
+    const counts = { stored, rows, duplicates, late, rejected: total.rejected.size };
+
+    const file = await readDayFile(enriched, day);
+    await dropMended(raw, day, total.rejected);
+    if (file && total.lost > 0) {
+      await staging.remove();
+      const reason = keptReason(total.lost, file.rows, this.#options.rawRetentionDays);
+      return { status: 'kept', ...counts, bytes: file.size, reason };
+    }
+    if (rows === 0) {
+      if (file) await this.#delete(plan, file);
+      const run = { day, ...counts, finishedAt: this.#options.now };
+      await recordEmptyRun(enriched, file !== null, run);
+      await staging.remove();
+      return { status: 'empty', ...counts, bytes: 0 };
+    }
+    const claim = await this.#claim(plan, file);
+    const summary = {
+      columns_version: String(COLUMNS_VERSION),
+      zone: this.#lake.zone,
+      listing: plan.listing,
+      earlier_listing: total.hasAskedEarlier ? plan.earlierListing : '',
+      ...{ stored, duplicates, late, rejected: counts.rejected },
+    };
+    if (claim.parts.rows === undefined) await this.#replace(claim, summary, rows);
+    // The same time however often this is tried: so that there is one row of the run.
+    const finishedAt = Date.parse(claim.parts.claimed_at);
+    await recordRun(enriched, { day, ...counts, finishedAt });
+    await staging.remove();
+    return { status: 'written', ...counts, bytes: total.bytes };
+  }
+
+  /** The plan; when it is gone because this is done already, what became of the day. */
+  async #plan(): Promise<Outcome | Plan> {
+    try {
+      return await this.#staging.plan();
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      const file = await readDayFile(this.#lake.enriched, this.#day);
+      if (!file?.summary || file.parts?.run !== this.#staging.run) throw error;
+      const { stored, duplicates, rejected, late } = file.summary;
+      const { rows, size: bytes } = file;
+      return { status: 'written', ...{ stored, rows, duplicates, rejected, late, bytes } };
+    }
+  }
+
+  /**
+   * Makes the day this run's: its file is written without rows. A reader sees too little from now on,
+   * until the parts are there.
+   *
+   * @throws PreconditionFailedError when the file is not the one that the run was planned upon
+   */
+  async #claim(plan: Plan, file: DayFile | null): Promise<Claim> {
+    const { run } = this.#staging;
+    // This is not the first try.
+    if (file?.parts?.run === run) return { etag: file.etag, parts: file.parts };
+    const { now } = this.#options;
+    if (file) checkNotBusy(this.#day, file, now);
+    const parts = { run, parts: plan.shares.length, claimed_at: new Date(now).toISOString() };
+    const { etag } = await this.#lake.enriched.put(
+      parquetKey(this.#day),
+      await encodeHead(parts, null),
+      plan.etag === null ? { ifNoneMatch: '*' } : { ifMatch: plan.etag },
+    );
+    return { etag, parts };
+  }
+
+  /** Puts the parts in the place of those that are there: first these go, so that nothing is seen twice. */
+  async #replace({ etag, parts }: Claim, summary: Summary, rows: number): Promise<void> {
+    const { enriched } = this.#lake;
+    const [day, staging] = [this.#day, this.#staging];
+    const own = keysOfParts(day, parts);
+    await deleteParts(enriched, day, new Set(own));
+    await pMap(own, (key, shard) => copyObject(enriched, staging.partKey(shard), key), {
+      concurrency: AT_A_TIME,
+    });
+    await enriched.put(parquetKey(day), await encodeHead({ ...parts, rows }, summary), {
+      ifMatch: etag,
+    });
+  }
+
+  /** Deletes the day's files. */
+  async #delete(plan: Plan, file: DayFile): Promise<void> {
+    checkNotBusy(this.#day, file, this.#options.now);
+    if (file.etag !== plan.etag) throw new PreconditionFailedError(file.key);
+    const { partKeys } = await readDayFiles(this.#lake.enriched, this.#day);
+    await deleteDayFiles(this.#lake, this.#day, { listing: plan.listing, partKeys });
+  }
+}
+
+/**
+ * Puts the parts of a day in place when its shards are done, and keeps the run. The day's file, and
+ * the parts that lay there, are replaced only if the file is still the one that the run was planned
+ * upon. May be tried again after it broke off anywhere.
+ *
+ * @throws PreconditionFailedError when the day is to be planned anew: another run has replaced its
+ *   file, or objects hold other updates than their names tell; DayBusyError; NotFoundError when a
+ *   shard has not been run
+ */
+export async function finishShards(
+  lake: Lake,
+  day: Day,
+  staging: Staging,
+  options: FinishOptions,
+): Promise<Outcome> {
+  try {
+    return await new Finish(lake, day, staging, options).run();
+  } catch (error) {
+    if (error instanceof PreconditionFailedError) await staging.remove();
+    throw error;
+  }
+}
