@@ -194,6 +194,7 @@ class Stage {
       CHATBOT_RAW_BUCKET: raw,
       CHATBOT_ENRICHED_BUCKET: enriched,
       CHATBOT_RESULTS_BUCKET: results,
+      CHATBOT_STATE_MACHINE: `arn:aws:states:us-east-1:000000000000:stateMachine:chatbot-${STAGE}`,
       CHATBOT_WORKGROUP: `chatbot-${STAGE}`,
       CHATBOT_DATABASE: `chatbot_${STAGE}`,
       CHATBOT_SECRET_PARAMETER: names.secret,
