@@ -14,7 +14,7 @@ import type { Emulator } from '../../localstack/emulator.ts';
 import { s3ClientOf, startMiniStack } from '../../localstack/miniStack.ts';
 import { HOW_TO_GET_PYTHON, findPython } from '../../localstack/python.ts';
 import { type Lake, openLake } from '../../src/lake/lake.ts';
-import { UnavailableError } from '../../src/lake/objectStore.ts';
+import { PreconditionFailedError, UnavailableError } from '../../src/lake/objectStore.ts';
 import { S3Store } from '../../src/lake/s3Store.ts';
 import { objectStoreContract } from '../support/objectStoreContract.ts';
 import { requirement } from '../support/requirement.ts';
@@ -157,11 +157,14 @@ describe('an S3 that fails', () => {
     });
   });
 
-  test('a conflict of conditional writes is tried again', async () => {
+  test('a conflict of conditional writes is tried again; it never says that a key exists', async () => {
     await answering(409, error('ConditionalRequestConflict'), async (store, requests) => {
       const put = store.put('a', Buffer.from('x'), { ifNoneMatch: '*' });
       await expect(put).rejects.toThrow(UnavailableError);
       expect(requests()).toBeGreaterThanOrEqual(5);
+      const replace = store.put('a', Buffer.from('x'), { ifMatch: '"1"' });
+      await expect(replace).rejects.toThrow(PreconditionFailedError);
+      expect(requests()).toBeGreaterThanOrEqual(10);
     });
   });
 

@@ -255,10 +255,11 @@ export class S3Store implements ObjectStore {
       }
       return await this.#putParts(key, prepend([first.value, second.value], parts), options);
     } catch (error) {
-      const { ifMatch, ifNoneMatch } = options;
+      const { ifMatch } = options;
       const isGone = ifMatch !== undefined && statusOf(error) === 404;
-      // Another conditional write to the key was under way: what it will have written, it has by now.
-      const isBeaten = (ifMatch ?? ifNoneMatch) !== undefined && statusOf(error) === 409;
+      // Another write to the key goes on: it is not what was seen any more. Whether a key that was to be
+      // new exists by then, nobody knows.
+      const isBeaten = ifMatch !== undefined && statusOf(error) === 409;
       if ((isGone && !this.#isBucketMissing(error)) || isBeaten) {
         throw new PreconditionFailedError(key);
       }
