@@ -54,6 +54,8 @@ const TARGETS = [
   'aws_sfn_state_machine.shards_machine',
 ];
 
+const targets = TARGETS.map((address) => `-target=${address}`);
+
 /** Raw objects by key: single updates, batches that overlap with them, and what is no update. */
 function someObjects(count: number): Map<string, Buffer> {
   const objects = new Map<string, Buffer>();
@@ -83,6 +85,7 @@ describeWithMiniStack('a day in shards', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let agent: Agent;
   let lake: Lake;
+  let stack: Deployment;
   let s3: S3Client;
   let lambda: LambdaClient;
   let states: SFNClient;
@@ -112,13 +115,12 @@ describeWithMiniStack('a day in shards', () => {
       CHATBOT_UPDATES_PER_SHARD: '40',
       CHATBOT_SHARDS_AT_ONCE: '3',
     });
-    const stack = new Deployment(
+    stack = new Deployment(
       join(folder.path, 'cdktf.out', 'stacks', 'chatbot-shd'),
       findTerraform(),
       emulator,
     );
     await stack.terraform('init', '-no-color');
-    const targets = TARGETS.map((address) => `-target=${address}`);
     await stack.terraform('apply', '-no-color', '-auto-approve', ...targets);
     const store = (layer: string) =>
       new S3Store({ client: s3, bucket: `chatbot-shd-${layer}-000000000000` });
@@ -199,6 +201,10 @@ describeWithMiniStack('a day in shards', () => {
     expect(await keysOf(lake.raw, rejectedPrefix(DAY))).toEqual(whole.rejected);
     expect(await keysOf(lake.enriched, 'staging/')).toEqual([]);
   };
+
+  test('is applied; a second plan changes nothing', async () => {
+    expect((await stack.plan(...targets)).changes).toEqual([]);
+  }, 60_000);
 
   test('is handed to the state machine, and has the rows and counts of one in one piece', async () => {
     expect(await invoke({ date: DAY })).toMatchObject({ runs: [{ day: DAY, status: 'started' }] });
