@@ -360,13 +360,13 @@ describeWithMiniStack('the bundles', () => {
             caption: expect.stringMatching(
               /^@loja_da_maria_bot: qui\., 15 de jan\. de 2026\s+Mensagens: 85[^]*1\. Pix: 4/,
             ),
-            document: expect.objectContaining({ name: 'report-2025-12-17-2026-01-15.html' }),
+            document: expect.objectContaining({ name: 'report-2025-12-26-2026-01-15.html' }),
           },
         },
       ]);
       const kept: string[] = [];
       for await (const { key: name } of stack.results.list('reports/')) kept.push(name);
-      expect(kept).toContain('reports/report-2025-12-17-2026-01-15.html');
+      expect(kept).toContain('reports/report-2025-12-26-2026-01-15.html');
       const { reportsSent, digestsSent } = METRICS.report;
       expect(metricsOf(report)).toEqual({ [reportsSent]: 1, [digestsSent]: 1 });
       expect(report.output()).not.toContain(TOKEN);

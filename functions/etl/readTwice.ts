@@ -8,7 +8,8 @@ import { Verdicts } from './verdicts.ts';
 
 /**
  * Reads a day, and once more where updates of one number lie too far apart to tell at first which of
- * them become rows, see DayRows.
+ * them become rows, see DayRows. Names tell which objects hold such a number; where they were given by
+ * somebody else and mislead, all objects are read for it, and the day a third time.
  *
  * @param read reads the day, with what is known of such numbers
  * @throws PreconditionFailedError when objects have come, gone or been replaced meanwhile: the day is
@@ -21,17 +22,22 @@ export async function readTwice<T>(
   options: { readonly phases: Phases; readonly signal?: AbortSignal | undefined },
   read: (verdicts: Verdicts | null) => Promise<T>,
 ): Promise<T> {
-  try {
-    return await read(null);
-  } catch (error) {
-    if (!(error instanceof SeenTooLateError)) throw error;
-    const verdicts = new Verdicts(error.watched, error.earlier);
-    await verdicts.learn(raw, source.objects(), options);
+  const watched = new Set<number>();
+  let verdicts: Verdicts | null = null;
+  for (const byName of [true, false]) {
     try {
       return await read(verdicts);
-    } catch (again) {
-      if (again instanceof SeenTooLateError) throw new PreconditionFailedError(parquetKey(day));
-      throw again;
+    } catch (error) {
+      if (!(error instanceof SeenTooLateError)) throw error;
+      for (const id of error.watched) watched.add(id);
+      verdicts = new Verdicts(watched, error.earlier);
+      await verdicts.learn(raw, source.objects(), { ...options, byName });
     }
+  }
+  try {
+    return await read(verdicts);
+  } catch (error) {
+    if (error instanceof SeenTooLateError) throw new PreconditionFailedError(parquetKey(day));
+    throw error;
   }
 }

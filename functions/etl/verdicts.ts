@@ -64,15 +64,26 @@ export class Verdicts {
     return this.#index.has(id);
   }
 
-  /** Learns of all updates of the watched numbers. @throws UnavailableError */
+  /**
+   * Learns of all updates of the watched numbers.
+   *
+   * @param options.byName leaves out the objects whose names tell that they hold none
+   * @throws UnavailableError
+   */
   async learn(
     raw: ObjectStore,
     listing: AsyncIterable<ObjectInfo>,
-    options: { readonly phases: Phases; readonly signal?: AbortSignal | undefined },
+    options: {
+      readonly byName: boolean;
+      readonly phases: Phases;
+      readonly signal?: AbortSignal | undefined;
+    },
   ): Promise<void> {
     const sortedIds = this.#sortedIds;
     async function* candidates(): AsyncGenerator<ObjectInfo> {
-      for await (const object of listing) if (mayHold(object, sortedIds)) yield object;
+      for await (const object of listing) {
+        if (!options.byName || mayHold(object, sortedIds)) yield object;
+      }
     }
     const taker = {
       record: (record: ParsedRecord) => {

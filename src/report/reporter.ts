@@ -15,8 +15,8 @@ import { DIGEST_WORDS } from './digestWords.ts';
 import { type Report, makeReport, usualPeriod } from './report.ts';
 import type { TopicTitle } from './topicTitles.ts';
 
-/** Days of the report that comes with a digest. */
-const DIGEST_REPORT_DAYS = 30;
+/** Days of the report that comes with a digest: this week beside two others. Athena lists S3 for each. */
+const DIGEST_REPORT_DAYS = 21;
 
 /** Somebody else than the owner's chat is named in a wish for a report: it is given to nobody. */
 export class NotTheOwnerError extends Error {

@@ -93,6 +93,20 @@ describe('runDay', () => {
     expect((await rowsOf(lake))[0]?.['received_at']).toEqual(new Date('2026-01-15T15:00:01Z'));
   });
 
+  test('counts it once, too, where names tell other numbers and its rows lie far apart', async () => {
+    const lake = memoryLake();
+    const early = '2026-01-15T14:00:00.000Z';
+    await putRaw(lake, '1.json', envelope({ ...UPDATE, update_id: 5 }));
+    await putRaw(lake, '2.json', envelope({ ...UPDATE, update_id: 6 }));
+    await putRaw(lake, '3.json', envelope({ ...UPDATE, update_id: 5 }, early));
+    const run = await runDay(lake, DAY, { ...RUN, groupRows: 1 });
+    expect(run).toMatchObject({ status: 'written', stored: 3, rows: 2, duplicates: 1 });
+    const rows = await rowsOf(lake);
+    expect(rows.find((row) => row['update_id'] === 5n)).toMatchObject({
+      received_at: new Date(early),
+    });
+  });
+
   test('keeps two updates of one number, the earlier first', async () => {
     const lake = memoryLake();
     const other = { ...UPDATE, message: { ...UPDATE.message, text: 'another bot' } };

@@ -60,7 +60,7 @@ afterEach(async () => {
 });
 
 describe('a digest', () => {
-  test('is one message with the report of thirty days attached', async () => {
+  test('is one message with the report of three weeks attached', async () => {
     expect(await reporter.sendDigest('2026-11-21', 'a')).toMatchObject({ isRepeated: false });
     expect(botApi.requests).toHaveLength(1);
     expect(botApi.requests[0]).toMatchObject({
@@ -69,13 +69,13 @@ describe('a digest', () => {
         chat_id: String(OWNER),
         caption: expect.stringMatching(/^@loja_bot: Sat, 21 Nov 2026\r\n\r\nMessages: 20/),
         document: {
-          name: 'report-2026-10-23-2026-11-21.html',
+          name: 'report-2026-11-01-2026-11-21.html',
           type: 'text/html',
           text: expect.stringMatching(/^<!doctype html>/),
         },
       },
     });
-    expect(kept.map(({ fileName }) => fileName)).toEqual(['report-2026-10-23-2026-11-21.html']);
+    expect(kept.map(({ fileName }) => fileName)).toEqual(['report-2026-11-01-2026-11-21.html']);
     expect(raw.keys()).toEqual(['state/digests/2026-11-21.json']);
   });
 
