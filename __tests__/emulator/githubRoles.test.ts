@@ -66,6 +66,7 @@ const ELSEWHERE = {
     'cloudwatch:ListTagsForResource',
     'events:ListTagsForResource',
     'sns:ListTagsForResource',
+    'states:ListTagsForResource',
     // It puts the bus into the ARN of a rule, also the default one.
     'events:DescribeRule',
     'events:ListTargetsByRule',

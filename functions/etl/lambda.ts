@@ -20,7 +20,6 @@ import { type StepResult, createStepHandler, isStep } from './steps.ts';
  */
 
 const { config, rawBucket, enrichedBucket } = readFunctionEnvironment(process.env);
-const stateMachine = requireVariable(process.env, 'CHATBOT_STATE_MACHINE');
 const client = new S3Client(clientSettings(30_000));
 const lake: Lake = {
   raw: new S3Store({ client, bucket: rawBucket }),
@@ -41,7 +40,9 @@ async function startShards({ name, day }: { readonly name: string; readonly day:
   try {
     await stepFunctions.send(
       new StartExecutionCommand({
-        stateMachineArn: stateMachine,
+        // Asked for here: while a stage is upgraded, this code runs for a moment in the environment of the
+        // stage before, and only a day that is too large needs the state machine.
+        stateMachineArn: requireVariable(process.env, 'CHATBOT_STATE_MACHINE'),
         name,
         input: JSON.stringify({ day }),
       }),

@@ -48,6 +48,7 @@ export function processOutput(): Output {
       hasProgress = line !== '';
     },
     isTerminal: stdout.isTTY,
-    color: pc.isColorSupported,
+    // Not picocolors' own word alone: it takes CI for a terminal.
+    color: stdout.isTTY && pc.isColorSupported,
   };
 }

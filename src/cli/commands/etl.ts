@@ -13,6 +13,7 @@ import { dayOf } from '../../lake/days.ts';
 import { amount } from '../../local/report.ts';
 import { type CommandContext, type CommonOptions, openCommandLake } from '../context.ts';
 import { PartialFailure, UsageError } from '../errors.ts';
+import type { Output } from '../output.ts';
 
 export interface EtlOptions extends CommonOptions {
   readonly date?: string;
@@ -61,7 +62,8 @@ export function progressLine(progress: Progress): string {
 }
 
 /** One run as a line of text. */
-export function runLine(run: DayRun): string {
+export function runLine(run: DayRun, { color }: Pick<Output, 'color'>): string {
+  const { dim } = pc.createColors(color);
   const counts = [
     `${run.stored} raw`,
     amount(run.rows, 'row'),
@@ -69,9 +71,9 @@ export function runLine(run: DayRun): string {
     ...(run.rejected > 0 ? [`${run.rejected} rejected`] : []),
     ...(run.late > 0 ? [`${run.late} late`] : []),
   ].join(', ');
-  const file = run.bytes > 0 ? `${pc.dim('→')} ${run.parquetKey}` : '';
+  const file = run.bytes > 0 ? `${dim('→')} ${run.parquetKey}` : '';
   const where = whereTo(run.phases);
-  const time = where === '' ? '' : pc.dim(`in ${Math.round(run.ms / 1000)} s (${where})`);
+  const time = where === '' ? '' : dim(`in ${Math.round(run.ms / 1000)} s (${where})`);
   return [
     ...[run.day, run.status.padEnd(9), counts, file, time].filter((part) => part !== ''),
     ...(run.reason === undefined ? [] : [`\n           ${run.reason}`]),
@@ -95,7 +97,7 @@ export async function etl(context: CommandContext, options: EtlOptions): Promise
       output.progress(progressLine(progress));
     },
     onRun: (run) => {
-      if (!options.json) output.print(runLine(run));
+      if (!options.json) output.print(runLine(run, output));
     },
   });
   if (options.json) {

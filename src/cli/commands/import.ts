@@ -10,6 +10,7 @@ import type { Lake } from '../../lake/lake.ts';
 import { amount } from '../../local/report.ts';
 import { type CommandContext, type CommonOptions, openCommandLake } from '../context.ts';
 import { PartialFailure, UsageError } from '../errors.ts';
+import type { Output } from '../output.ts';
 import { progressLine, runLine } from './etl.ts';
 
 export interface ImportOptions extends CommonOptions {
@@ -176,12 +177,12 @@ async function runEtl(
 }
 
 /** The runs as lines of text: each day that was written or needs a look, then the sum. */
-function runLines({ runs }: DaysRun): string[] {
+function runLines({ runs }: DaysRun, output: Output): string[] {
   const telling = runs.filter(({ status }) => status !== 'unchanged');
   const shown = telling.filter(({ status }) => status === 'kept' || telling.length <= SHOWN_DAYS);
   const of = (status: string) => runs.filter((run) => run.status === status).length;
   return [
-    ...shown.map(runLine),
+    ...shown.map((run) => runLine(run, output)),
     `Tables      ${counts([
       [of('written'), 'day written', 'days written'],
       [of('unchanged'), 'day as it was', 'days as they were'],
@@ -223,7 +224,7 @@ export async function importFromCourse(
   say(importLines(result));
 
   const run = options.etl ? await runEtl(context, lake, result.days) : { runs: [], failures: [] };
-  if (options.etl) say(runLines(run));
+  if (options.etl) say(runLines(run, output));
   else if (result.days.length > 0) {
     const [from, to] = [result.days[0] ?? '', result.days.at(-1) ?? ''];
     output.note(

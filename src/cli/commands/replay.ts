@@ -54,7 +54,7 @@ export async function replay(context: CommandContext, options: ReplayOptions): P
     output.print(JSON.stringify({ replayed, failed, runs, failures: daysFailed }));
   } else {
     for (const { key: from, rawKey } of replayed) output.print(`${from} → ${rawKey}`);
-    for (const run of runs) output.print(runLine(run));
+    for (const run of runs) output.print(runLine(run, output));
     if (replayed.length + failed.length === 0) output.print('Nothing is rejected.');
   }
   for (const { key: from, reason } of failed) output.note(`${from} did not come back: ${reason}`);
