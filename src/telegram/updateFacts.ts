@@ -112,9 +112,11 @@ function aboutMessage(message: Fields): Told {
   const content = CONTENT_TYPES.find((type) => (message[type] ?? null) !== null) ?? 'unknown';
   const command = text?.startsWith('/') ? readCommand(text, message['entities']) : null;
   const replied = repliedTo(message);
+  const { user: author, senderChat } = sender(message['from'], message['sender_chat']);
   return {
     ...NOTHING,
-    ...sender(message['from'], message['sender_chat']),
+    user: author,
+    senderChat,
     ownTime: editDate ?? date,
     date,
     editDate,
@@ -293,5 +295,7 @@ export function updateFacts(update: RawUpdate): UpdateFacts {
   const updateType = UPDATE_TYPES.find((type) => (update[type] ?? null) !== null) ?? 'unknown';
   const told =
     updateType === 'unknown' ? NOTHING : readers[updateType](object(update[updateType]) ?? {});
-  return { updateId: update.update_id, updateType, ...told };
+  // Every update passes here: V8 copies as a whole what is spread first (as in aboutMessage), anything
+  // else field by field.
+  return { ...told, updateId: update.update_id, updateType };
 }
