@@ -10,6 +10,7 @@ const SETTINGS = {
   staffChats: [],
   floodPerMinute: 20,
   rawRetentionDays: 365,
+  updatesPerShard: 200_000,
   bot: { id: 42, username: 'folha_bot' },
 };
 const ENV = {
@@ -25,6 +26,12 @@ describe("a function's environment", () => {
       rawBucket: 'raw',
       enrichedBucket: 'enriched',
     });
+  });
+
+  test('of a stage that is being upgraded from an earlier one may lack what is new', () => {
+    const { updatesPerShard, ...earlier } = SETTINGS;
+    const env = { ...ENV, CHATBOT_CONFIG: JSON.stringify(earlier) };
+    expect(readFunctionEnvironment(env).config.updatesPerShard).toBeGreaterThan(updatesPerShard);
   });
 
   test.each(Object.keys(ENV))('without %s says so', (name) => {
