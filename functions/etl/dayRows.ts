@@ -13,7 +13,7 @@ import type { PhaseTimes, Phases } from './phases.ts';
 import { readAhead } from './readAhead.ts';
 import { type Unreadable, readRecords } from './readRecords.ts';
 import { GROUP_ROWS, type Origin, RowGroup } from './rowGroup.ts';
-import { isHomeOf, isIn } from './share.ts';
+import { isHomeOf, isIn } from './shards/share.ts';
 import type { Verdicts } from './verdicts.ts';
 import { type DayBounds, type Row, wrangle } from './wrangle.ts';
 

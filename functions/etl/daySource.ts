@@ -1,7 +1,7 @@
 import { type Day, previousDay } from '../../src/lake/days.ts';
 import type { ObjectInfo, ObjectStore } from '../../src/lake/objectStore.ts';
 import { streamDay } from './listing.ts';
-import type { Share } from './share.ts';
+import type { Share } from './shards/share.ts';
 
 /** Where the rows of a day come from. */
 export interface DaySource {

@@ -12,7 +12,7 @@ import { type Lake, openLake } from '../../src/lake/lake.ts';
 import { S3Store } from '../../src/lake/s3Store.ts';
 import { type EtlResult, createEtlHandler } from './handler.ts';
 import { createEtlObserver } from './observe.ts';
-import { type StepResult, createStepHandler, isStep } from './steps.ts';
+import { type StepResult, createStepHandler, isStep } from './shards/steps.ts';
 
 /*
  * The ETL as Lambda runs it: environment and client at module scope, so that they are made once,

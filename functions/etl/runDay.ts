@@ -24,9 +24,9 @@ import { Phases } from './phases.ts';
 import { readTwice } from './readTwice.ts';
 import { recordEmptyRun, recordRun } from './recordRun.ts';
 import { keptReason, mayBeGone } from './retention.ts';
-import type { LargeDay } from './planShards.ts';
-import { runInShards } from './runInShards.ts';
-import { type Survey, surveyDay } from './survey.ts';
+import type { LargeDay } from './shards/planShards.ts';
+import { runInShards } from './shards/runInShards.ts';
+import { type Survey, surveyDay } from './shards/survey.ts';
 import type { Verdicts } from './verdicts.ts';
 import { type DayBounds, dayBounds } from './wrangle.ts';
 

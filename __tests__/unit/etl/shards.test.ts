@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { DayBusyError, readDayFile } from '../../../functions/etl/dayFile.ts';
 import { runDay } from '../../../functions/etl/runDay.ts';
-import { type StepResult, createStepHandler } from '../../../functions/etl/steps.ts';
+import { type StepResult, createStepHandler } from '../../../functions/etl/shards/steps.ts';
 import { dayPrefix, isPartKey, parquetKey, rawKey, runsPrefix } from '../../../src/lake/keys.ts';
 import { type PutOptions, UnavailableError } from '../../../src/lake/objectStore.ts';
 import { readRows } from '../../../src/lake/readParquet.ts';

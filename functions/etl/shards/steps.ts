@@ -1,14 +1,14 @@
 import * as z from 'zod';
 
-import { parseDay, type Day } from '../../src/lake/days.ts';
-import { parquetKey } from '../../src/lake/keys.ts';
-import { PreconditionFailedError } from '../../src/lake/objectStore.ts';
-import type { Outcome } from './dayRun.ts';
+import { parseDay, type Day } from '../../../src/lake/days.ts';
+import { parquetKey } from '../../../src/lake/keys.ts';
+import { PreconditionFailedError } from '../../../src/lake/objectStore.ts';
+import type { Outcome } from '../dayRun.ts';
 import { finishShards } from './finishShards.ts';
-import type { EtlDeps } from './handler.ts';
-import { Phases } from './phases.ts';
+import type { EtlDeps } from '../handler.ts';
+import { Phases } from '../phases.ts';
 import { planShards } from './planShards.ts';
-import { runDay } from './runDay.ts';
+import { runDay } from '../runDay.ts';
 import { runShard } from './runShard.ts';
 import { Staging } from './staging.ts';
 

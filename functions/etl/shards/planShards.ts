@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-import { type Day, previousDay } from '../../src/lake/days.ts';
-import { idRangeOf } from '../../src/lake/idRange.ts';
-import type { Lake } from '../../src/lake/lake.ts';
-import type { ObjectStore } from '../../src/lake/objectStore.ts';
-import type { DayFile } from './dayFile.ts';
-import { ListingHash, streamDay } from './listing.ts';
+import { type Day, previousDay } from '../../../src/lake/days.ts';
+import { idRangeOf } from '../../../src/lake/idRange.ts';
+import type { Lake } from '../../../src/lake/lake.ts';
+import type { ObjectStore } from '../../../src/lake/objectStore.ts';
+import type { DayFile } from '../dayFile.ts';
+import { ListingHash, streamDay } from '../listing.ts';
 import { type Share, sharesOf } from './share.ts';
 import type { Survey } from './survey.ts';
 import { type ListName, ObjectList, Staging } from './staging.ts';

@@ -2,16 +2,16 @@ import { gzipSync } from 'node:zlib';
 
 import * as z from 'zod';
 
-import type { Day } from '../../src/lake/days.ts';
-import { dayPrefix, stagingKey, stagingPrefix } from '../../src/lake/keys.ts';
-import { LineReader } from '../../src/lake/lineReader.ts';
+import type { Day } from '../../../src/lake/days.ts';
+import { dayPrefix, stagingKey, stagingPrefix } from '../../../src/lake/keys.ts';
+import { LineReader } from '../../../src/lake/lineReader.ts';
 import {
   NotFoundError,
   type ObjectInfo,
   type ObjectStore,
   readText,
-} from '../../src/lake/objectStore.ts';
-import { gunzip } from '../../src/lake/rawRecords.ts';
+} from '../../../src/lake/objectStore.ts';
+import { gunzip } from '../../../src/lake/rawRecords.ts';
 
 /*
  * What the steps of a run in shards leave for each other, in the staging of the enriched store: the

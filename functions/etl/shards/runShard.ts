@@ -1,16 +1,16 @@
-import { COLUMNS_VERSION } from '../../src/lake/columns.ts';
-import { type Day, previousDay } from '../../src/lake/days.ts';
-import type { Lake } from '../../src/lake/lake.ts';
-import { countLost, readDayFile } from './dayFile.ts';
-import { DayRows, type Progress } from './dayRows.ts';
-import type { DaySource } from './daySource.ts';
-import { encodeRows } from './encodeRows.ts';
-import type { Phases } from './phases.ts';
-import { readTwice } from './readTwice.ts';
-import { mayBeGone } from './retention.ts';
+import { COLUMNS_VERSION } from '../../../src/lake/columns.ts';
+import { type Day, previousDay } from '../../../src/lake/days.ts';
+import type { Lake } from '../../../src/lake/lake.ts';
+import { countLost, readDayFile } from '../dayFile.ts';
+import { DayRows, type Progress } from '../dayRows.ts';
+import type { DaySource } from '../daySource.ts';
+import { encodeRows } from '../encodeRows.ts';
+import type { Phases } from '../phases.ts';
+import { readTwice } from '../readTwice.ts';
+import { mayBeGone } from '../retention.ts';
 import { isIn } from './share.ts';
 import type { ShardResult, Staging } from './staging.ts';
-import { dayBounds } from './wrangle.ts';
+import { dayBounds } from '../wrangle.ts';
 
 /** What running a shard needs besides the lake and the plan. */
 export interface ShardOptions {

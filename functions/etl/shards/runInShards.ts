@@ -1,5 +1,5 @@
-import type { Lake } from '../../src/lake/lake.ts';
-import type { Outcome } from './dayRun.ts';
+import type { Lake } from '../../../src/lake/lake.ts';
+import type { Outcome } from '../dayRun.ts';
 import { type FinishOptions, finishShards } from './finishShards.ts';
 import { type LargeDay, planShards } from './planShards.ts';
 import { type ShardOptions, runShard } from './runShard.ts';

@@ -1,15 +1,15 @@
 import pMap from 'p-map';
 
-import { COLUMNS_VERSION } from '../../src/lake/columns.ts';
-import type { Day } from '../../src/lake/days.ts';
-import { dayPrefix, isPartKey, parquetKey } from '../../src/lake/keys.ts';
-import type { Lake } from '../../src/lake/lake.ts';
+import { COLUMNS_VERSION } from '../../../src/lake/columns.ts';
+import type { Day } from '../../../src/lake/days.ts';
+import { dayPrefix, isPartKey, parquetKey } from '../../../src/lake/keys.ts';
+import type { Lake } from '../../../src/lake/lake.ts';
 import {
   NotFoundError,
   type ObjectStore,
   PreconditionFailedError,
   copyObject,
-} from '../../src/lake/objectStore.ts';
+} from '../../../src/lake/objectStore.ts';
 import {
   type DayFile,
   type Parts,
@@ -19,12 +19,12 @@ import {
   keysOfParts,
   readDayFile,
   readDayFiles,
-} from './dayFile.ts';
-import { dropMended } from './dropMended.ts';
-import { deleteDayFiles } from './deleteDayFiles.ts';
-import { recordEmptyRun, recordRun } from './recordRun.ts';
-import { keptReason } from './retention.ts';
-import type { Outcome } from './dayRun.ts';
+} from '../dayFile.ts';
+import { dropMended } from '../dropMended.ts';
+import { deleteDayFiles } from '../deleteDayFiles.ts';
+import { recordEmptyRun, recordRun } from '../recordRun.ts';
+import { keptReason } from '../retention.ts';
+import type { Outcome } from '../dayRun.ts';
 import type { Plan, ShardResult, Staging } from './staging.ts';
 
 /** A day's file, as this run has written it. */

@@ -1,5 +1,5 @@
-import { type IdRange, idRangeOf } from '../../src/lake/idRange.ts';
-import type { ObjectInfo } from '../../src/lake/objectStore.ts';
+import { type IdRange, idRangeOf } from '../../../src/lake/idRange.ts';
+import type { ObjectInfo } from '../../../src/lake/objectStore.ts';
 
 /*
  * A day is shared out by the numbers of its updates: whatever is compared with each other has the same

@@ -1,9 +1,9 @@
-import { idRangeOf } from '../../src/lake/idRange.ts';
-import type { ObjectInfo, ObjectStore } from '../../src/lake/objectStore.ts';
-import { isNdjson } from '../../src/lake/rawRecords.ts';
-import type { Day } from '../../src/lake/days.ts';
-import { NumberList } from './idTable.ts';
-import { ListingHash, streamDay } from './listing.ts';
+import { idRangeOf } from '../../../src/lake/idRange.ts';
+import type { ObjectInfo, ObjectStore } from '../../../src/lake/objectStore.ts';
+import { isNdjson } from '../../../src/lake/rawRecords.ts';
+import type { Day } from '../../../src/lake/days.ts';
+import { NumberList } from '../idTable.ts';
+import { ListingHash, streamDay } from '../listing.ts';
 import { type Share, sharesBetween } from './share.ts';
 
 /** Bytes that an update takes in an object of many: less is guessed rather than more. */
