@@ -55,7 +55,10 @@ export interface DayFile {
   readonly size: number;
   /** With the parts'; 0 when the file is broken. */
   readonly rows: number;
-  /** null when another program wrote the file, it is broken, or its parts are not all there. */
+  /**
+   * null when another program wrote the file, it is broken, its parts are not all there, or others lie
+   * beside it, whose rows would count twice.
+   */
   readonly summary: Summary | null;
   /** null where the rows are in the file itself. */
   readonly parts: Parts | null;
@@ -145,12 +148,15 @@ function describe(
     const fields = ownFields(metadata);
     const summary = summarySchema.safeParse(fields).data ?? null;
     const parts = partsSchema.safeParse(fields).data ?? null;
-    if (parts === null) return { key, etag, size, rows, summary, parts, rowKeys: [key] };
-    const objects = keysOfParts(day, parts).flatMap((partName) => there.get(partName) ?? []);
+    const own = parts === null ? [] : keysOfParts(day, parts);
+    const objects = own.flatMap((partName) => there.get(partName) ?? []);
+    const isWhole = objects.length === own.length && there.size === own.length;
+    const known = isWhole ? summary : null;
+    if (parts === null) return { key, etag, size, rows, summary: known, parts, rowKeys: [key] };
     return {
       ...{ key, etag, rows: parts.rows ?? 0, parts, rowKeys: objects.map((object) => object.key) },
       size: objects.reduce((sum, object) => sum + object.size, size),
-      summary: objects.length === parts.parts && parts.rows !== undefined ? summary : null,
+      summary: parts.rows === undefined ? null : known,
     };
   } catch {
     return { key, etag, size, rows: 0, summary: null, parts: null, rowKeys: [] };

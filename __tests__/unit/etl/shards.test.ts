@@ -5,7 +5,14 @@ import { describe, expect, test } from '@jest/globals';
 import { DayBusyError, readDayFile } from '../../../functions/etl/dayFile.ts';
 import { runDay } from '../../../functions/etl/runDay.ts';
 import { type StepResult, createStepHandler } from '../../../functions/etl/shards/steps.ts';
-import { dayPrefix, isPartKey, parquetKey, rawKey, runsPrefix } from '../../../src/lake/keys.ts';
+import {
+  dayPrefix,
+  isPartKey,
+  parquetKey,
+  partKey,
+  rawKey,
+  runsPrefix,
+} from '../../../src/lake/keys.ts';
 import { type PutOptions, UnavailableError } from '../../../src/lake/objectStore.ts';
 import { readRows } from '../../../src/lake/readParquet.ts';
 import {
@@ -280,6 +287,33 @@ describe('a run that breaks off', () => {
     expect(await step({ step: 'plan', day: DAY })).toEqual({ day: DAY, status: 'done' });
   });
 
+  test('the last step is done by one more try, wherever it broke off, tidying up too', async () => {
+    const prepare = async () => {
+      const lake = fragileLake();
+      await putUpdates(lake, numbers(4));
+      const step = createStepHandler({ lake, rawRetentionDays: 365, updatesPerShard: 2 });
+      const planned = await step({ step: 'plan', day: DAY });
+      const { run, shards } = planned as Extract<StepResult, { status: 'planned' }>;
+      for (const shard of shards) await step({ step: 'shard', day: DAY, run, shard });
+      lake.enriched.changes = 0;
+      return { lake, finish: () => step({ step: 'finish', day: DAY, run }) };
+    };
+    const whole = await prepare();
+    await whole.finish();
+    const { changes: count } = whole.lake.enriched;
+    expect(count).toBeGreaterThan(10);
+    for (let left = 0; left < count; left++) {
+      const { lake, finish } = await prepare();
+      lake.enriched.left = left;
+      await expect(finish()).rejects.toThrow('The connection broke.');
+      lake.enriched.left = Infinity;
+      expect(await finish()).toEqual({ day: DAY, status: 'done' });
+      expect(await visible(lake.enriched)).toEqual(numbers(4));
+      expect(lake.enriched.keys(runsPrefix(DAY))).toHaveLength(1);
+      expect(lake.enriched.keys('staging/')).toEqual([]);
+    }
+  });
+
   test('the last step wants all shards', async () => {
     const lake = memoryLake();
     await putUpdates(lake, numbers(4));
@@ -370,6 +404,58 @@ describe('runs that meet', () => {
     expect(await visible(lake.enriched)).toEqual(numbers(4));
   });
 
+  test('whoever goes on after a quarter of an hour holds the day anew, and lets nobody in between', async () => {
+    let between: (() => Promise<unknown>) | undefined;
+    class SlowStore extends MemoryStore {
+      override async put(
+        key: string,
+        body: Uint8Array | AsyncIterable<Uint8Array>,
+        given: PutOptions = {},
+      ) {
+        const first = isPartKey(key) ? between : undefined;
+        if (first) between = undefined;
+        await first?.();
+        return super.put(key, body, given);
+      }
+    }
+    const lake = { raw: new MemoryStore(), enriched: new SlowStore(), zone: ZONE };
+    await putUpdates(lake, numbers(4));
+    let time = RUN.now;
+    const step = createStepHandler({
+      lake,
+      rawRetentionDays: 365,
+      updatesPerShard: 2,
+      now: () => time,
+    });
+    const plan = async (): Promise<string> => {
+      const planned = (await step({ step: 'plan', day: DAY })) as Extract<
+        StepResult,
+        { status: 'planned' }
+      >;
+      for (const shard of planned.shards) {
+        await step({ step: 'shard', day: DAY, run: planned.run, shard });
+      }
+      return planned.run;
+    };
+    const first = await plan();
+    between = () => Promise.reject(new UnavailableError('Dead.'));
+    await expect(step({ step: 'finish', day: DAY, run: first })).rejects.toThrow('Dead.');
+    time += 16 * MINUTE;
+    const second = await plan();
+    let met: unknown;
+    between = async () => {
+      time += MINUTE;
+      met = await step({ step: 'finish', day: DAY, run: second }).catch((error: unknown) => error);
+    };
+    await step({ step: 'finish', day: DAY, run: first });
+    expect(await visible(lake.enriched)).toEqual(numbers(4));
+    expect(met).toBeInstanceOf(DayBusyError);
+    expect(await step({ step: 'finish', day: DAY, run: second })).toMatchObject({
+      status: 'again',
+    });
+    expect(await visible(lake.enriched)).toEqual(numbers(4));
+  });
+
   test('a run in one piece that another overtakes leaves its parts alone', async () => {
     let overtake: (() => Promise<unknown>) | undefined;
     class SlowStore extends MemoryStore {
@@ -394,6 +480,22 @@ describe('runs that meet', () => {
     expect(overtake).toBeUndefined();
     expect(await visible(lake.enriched)).toEqual(numbers(5));
     expect(lake.enriched.keys(FOLDER)).toEqual([FILE]);
+  });
+
+  test.each([
+    ['one file', 100],
+    ['parts', 2],
+  ])('parts of another run beside %s are found, and gone with the next one', async (_, size) => {
+    const lake = memoryLake();
+    await putUpdates(lake, numbers(4));
+    const { parquetKey: key } = await runDay(lake, DAY, options(100));
+    const stray = partKey(DAY, '0', 0);
+    await runDay(lake, DAY, { ...options(size), force: true });
+    await lake.enriched.put(stray, lake.enriched.bytes(key));
+    expect(await runDay(lake, DAY, options(size))).toMatchObject({ status: 'written', rows: 4 });
+    expect(lake.enriched.keys(FOLDER)).not.toContain(stray);
+    expect(await visible(lake.enriched)).toEqual(numbers(4));
+    expect(await runDay(lake, DAY, options(size))).toMatchObject({ status: 'unchanged' });
   });
 
   test('objects whose names tell something else are found out, and the day is planned anew', async () => {

@@ -1,11 +1,10 @@
 import pMap from 'p-map';
 
-import { COLUMNS_VERSION } from '../../../src/lake/columns.ts';
+import { COLUMNS_VERSION, type RunInput } from '../../../src/lake/columns.ts';
 import type { Day } from '../../../src/lake/days.ts';
 import { dayPrefix, isPartKey, parquetKey } from '../../../src/lake/keys.ts';
 import type { Lake } from '../../../src/lake/lake.ts';
 import {
-  NotFoundError,
   type ObjectStore,
   PreconditionFailedError,
   copyObject,
@@ -96,8 +95,10 @@ class Finish {
   async run(): Promise<Outcome> {
     const { enriched, raw } = this.#lake;
     const [day, staging] = [this.#day, this.#staging];
-    const plan = await this.#plan();
-    if ('status' in plan) return plan;
+    const file = await readDayFile(enriched, day);
+    const done = await this.#endAgain(file);
+    if (done) return done;
+    const plan = await staging.plan();
     const shards = [...plan.shares.keys()];
     const results = await pMap(shards, (shard) => staging.result(shard), {
       concurrency: AT_A_TIME,
@@ -107,7 +108,6 @@ class Finish {
     const { stored, rows, duplicates, late } = total;
     const counts = { stored, rows, duplicates, late, rejected: total.rejected.size };
 
-    const file = await readDayFile(enriched, day);
     await dropMended(raw, day, total.rejected);
     if (file && total.lost > 0) {
       await staging.remove();
@@ -129,45 +129,45 @@ class Finish {
       earlier_listing: total.hasAskedEarlier ? plan.earlierListing : '',
       ...{ stored, duplicates, late, rejected: counts.rejected },
     };
-    if (claim.parts.rows === undefined) await this.#replace(claim, summary, rows);
-    // The same time however often this is tried: so that there is one row of the run.
-    const finishedAt = Date.parse(claim.parts.claimed_at);
-    await recordRun(enriched, { day, ...counts, finishedAt });
-    await staging.remove();
+    await this.#replace(claim, summary, rows);
+    await this.#end(claim.parts, counts);
     return { status: 'written', ...counts, bytes: total.bytes };
   }
 
-  /** The plan; when it is gone because this is done already, what became of the day. */
-  async #plan(): Promise<Outcome | Plan> {
-    try {
-      return await this.#staging.plan();
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
-      const file = await readDayFile(this.#lake.enriched, this.#day);
-      if (!file?.summary || file.parts?.run !== this.#staging.run) throw error;
-      const { stored, duplicates, rejected, late } = file.summary;
-      const { rows, size: bytes } = file;
-      return { status: 'written', ...{ stored, rows, duplicates, rejected, late, bytes } };
-    }
+  /** Ends what an earlier try has put in place. @returns null when none has */
+  async #endAgain(file: DayFile | null): Promise<Outcome | null> {
+    if (!file?.summary || file.parts?.run !== this.#staging.run) return null;
+    const { stored, duplicates, rejected, late } = file.summary;
+    const counts = { stored, rows: file.rows, duplicates, rejected, late };
+    await this.#end(file.parts, counts);
+    return { status: 'written', ...counts, bytes: file.size };
+  }
+
+  async #end({ claimed_at }: Parts, counts: Omit<RunInput, 'day' | 'finishedAt'>): Promise<void> {
+    // The same time however often this is tried: so that there is one row of the run.
+    const finishedAt = Date.parse(claimed_at);
+    await recordRun(this.#lake.enriched, { day: this.#day, ...counts, finishedAt });
+    await this.#staging.remove();
   }
 
   /**
    * Makes the day this run's: its file is written without rows. A reader sees too little from now on,
-   * until the parts are there.
+   * until the parts are there. A further try makes it so once more: who began longer ago than a run can
+   * last holds the day no more, and another run would put its parts beside ours.
    *
    * @throws PreconditionFailedError when the file is not the one that the run was planned upon
    */
   async #claim(plan: Plan, file: DayFile | null): Promise<Claim> {
     const { run } = this.#staging;
-    // This is not the first try.
-    if (file?.parts?.run === run) return { etag: file.etag, parts: file.parts };
     const { now } = this.#options;
-    if (file) checkNotBusy(this.#day, file, now);
+    const isOurs = file?.parts?.run === run;
+    if (file && !isOurs) checkNotBusy(this.#day, file, now);
     const parts = { run, parts: plan.shares.length, claimed_at: new Date(now).toISOString() };
+    const seen = isOurs ? file.etag : plan.etag;
     const { etag } = await this.#lake.enriched.put(
       parquetKey(this.#day),
       await encodeHead(parts, null),
-      plan.etag === null ? { ifNoneMatch: '*' } : { ifMatch: plan.etag },
+      seen === null ? { ifNoneMatch: '*' } : { ifMatch: seen },
     );
     return { etag, parts };
   }
