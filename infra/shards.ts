@@ -31,27 +31,30 @@ export function shardsArn(place: Place): string {
 /** Seconds after which a call counts as lost: a function runs for 900 at most. */
 const LOST_AFTER = 960;
 
-/** Tries again after the first, the first of them after some seconds, each later twice as late. */
-function retry(count: number, seconds: number) {
+/**
+ * Tries again after the first, the first of them after some seconds, each later twice as late; with
+ * jitter, after a random part of that.
+ */
+function retry(count: number, seconds: number, jitter: 'FULL' | 'NONE') {
   return [
     {
       ErrorEquals: ['States.ALL'],
       IntervalSeconds: seconds,
       BackoffRate: 2,
       MaxAttempts: count,
-      JitterStrategy: 'FULL',
+      JitterStrategy: jitter,
     },
   ];
 }
 
-/** For what a shard meets: a store that is busy, a function that died or had no room. */
-const SOON = retry(4, 15);
+/** For what a shard meets, many of them at once: a store that is busy, a function that died or had no room. */
+const SOON = retry(4, 15, 'FULL');
 
 /**
- * For what the last step meets besides: another run that is putting the day in place, which is done or
- * given up within a quarter of an hour.
+ * For what the other steps meet besides: another run that is putting the day in place, which is done or
+ * given up within a quarter of an hour. With jitter this would be half as long, and now and then too short.
  */
-const LATER = retry(7, 15);
+const LATER = retry(7, 15, 'NONE');
 
 /**
  * The machine, in Amazon States Language. `plan` lists the day and shares it out, `shard` runs for each

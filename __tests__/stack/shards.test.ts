@@ -60,15 +60,21 @@ describe('what writes days in shards', () => {
 
   test('tries each step again, the last one for longer than another run can hold the day', () => {
     const { Plan, Shards, Finish } = machineOf(stack).States;
-    const retriesOf = (state: State | undefined) => {
+    const retryOf = (state: State | undefined) => {
       expect(state?.TimeoutSeconds).toBeGreaterThan(900);
-      const [retry] = state?.Retry ?? [];
-      expect(retry).toMatchObject({ ErrorEquals: ['States.ALL'], BackoffRate: 2 });
-      const { IntervalSeconds: first, MaxAttempts: count } = retry ?? {};
-      return Number(first) * (2 ** Number(count) - 1);
+      expect(state?.Retry?.[0]).toMatchObject({ ErrorEquals: ['States.ALL'], BackoffRate: 2 });
+      return state?.Retry?.[0];
     };
-    for (const state of [Plan, Finish]) expect(retriesOf(state)).toBeGreaterThan(2 * 900);
-    expect(retriesOf(Shards?.ItemProcessor?.States['Shard'])).toBeGreaterThan(60);
+    for (const state of [Plan, Finish]) {
+      const { IntervalSeconds: first, MaxAttempts: count, JitterStrategy } = retryOf(state) ?? {};
+      // With jitter each wait would be a random part of itself: no time would be sure.
+      expect(JitterStrategy).toBe('NONE');
+      expect(Number(first) * (2 ** Number(count) - 1)).toBeGreaterThan(2 * 900);
+    }
+    expect(retryOf(Shards?.ItemProcessor?.States['Shard'])).toMatchObject({
+      MaxAttempts: 4,
+      JitterStrategy: 'FULL',
+    });
   });
 
   test('runs as many shards at a time as the configuration says', async () => {

@@ -40,11 +40,11 @@ export interface RunOptions {
   readonly rawRetentionDays: number;
   /** Rows of a row group at most; 50,000 unless told. */
   readonly groupRows?: number;
-  /** Is told how far the day is, ten times a second at most, and when all is read. */
   /** See the setting of this name; without it no day is too large. */
   readonly updatesPerShard?: number;
   /** Has a large day written elsewhere; without it, its shards run here, one after the other. */
   readonly startShards?: (large: LargeDay) => Promise<void>;
+  /** Is told how far the day is, ten times a second at most, and when all is read. */
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
