@@ -4,12 +4,23 @@ import type { Day } from '../../src/lake/days.ts';
 import type { Lake } from '../../src/lake/lake.ts';
 import type { Progress } from './dayRows.ts';
 import type { DayRun } from './dayRun.ts';
+import type { PhaseTimes } from './phases.ts';
 import { type DayFailure, type DaysWanted, findDays, runDays } from './runDays.ts';
 
 /** What happened to a day, for the log, the metrics and the terminal. No message's text is in it. */
 export type EtlEvent =
   | { readonly type: 'day-progress'; readonly progress: Progress }
   | { readonly type: 'day-run'; readonly run: DayRun }
+  /** Of a day in shards: a shard's part of it lies in the staging. */
+  | {
+      readonly type: 'shard-run';
+      readonly day: Day;
+      readonly shard: number;
+      readonly rows: number;
+      readonly bytes: number;
+      readonly ms: number;
+      readonly phases: PhaseTimes;
+    }
   | { readonly type: 'day-failed'; readonly failure: DayFailure };
 
 /** What the ETL is made of. */
@@ -40,6 +51,19 @@ const SIDE_BY_SIDE = 2;
 
 /** Milliseconds between two lines in the log that say how far the days are. */
 const REPORT = 15_000;
+
+/** Tells how far a run is, now and then. */
+export function tellProgress({
+  now = Date.now,
+  observe,
+}: Pick<EtlDeps, 'now' | 'observe'>): (progress: Progress) => void {
+  let told = now();
+  return (progress) => {
+    if (now() - told < REPORT) return;
+    told = now();
+    observe?.({ type: 'day-progress', progress });
+  };
+}
 
 /** Days whose run failed; the others were run. */
 export class DaysFailedError extends Error {
@@ -84,17 +108,12 @@ export function createEtlHandler(deps: EtlDeps): (event: unknown) => Promise<Etl
     const time = now();
     // An event that comes twice starts nothing twice; one that somebody sends always does.
     const cause = Math.floor(('time' in wanted ? wanted.time : time) / 1000);
-    let told = time;
     const { runs, failures } = await runDays(lake, await findDays(wanted, lake), {
       now: time,
       // A daily run has two days, one of which is usually as it was.
       sideBySide: 'time' in wanted ? 1 : SIDE_BY_SIDE,
       rawRetentionDays,
-      onProgress: (progress) => {
-        if (now() - told < REPORT) return;
-        told = now();
-        observe({ type: 'day-progress', progress });
-      },
+      onProgress: tellProgress({ now, observe }),
       ...(updatesPerShard !== undefined && { updatesPerShard }),
       ...(startShards && {
         startShards: ({ day, survey }) =>

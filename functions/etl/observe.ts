@@ -20,6 +20,11 @@ export function createEtlObserver({ logger, count }: Telemetry<'etl'>): (event: 
         logger.info('Day run', { ...run });
         break;
       }
+      case 'shard-run': {
+        const { day, shard, rows, bytes, ms, phases } = event;
+        logger.info('Shard run', { day, shard, rows, bytes, ms, phases });
+        break;
+      }
       case 'day-failed':
         count(names.daysFailed);
         logger.error('Day failed', { error: event.failure.error, day: event.failure.day });

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 
 import { DayBusyError, readDayFile } from '../../../functions/etl/dayFile.ts';
+import type { EtlEvent } from '../../../functions/etl/handler.ts';
 import { runDay } from '../../../functions/etl/runDay.ts';
 import { type StepResult, createStepHandler } from '../../../functions/etl/shards/steps.ts';
 import {
@@ -200,6 +201,34 @@ describe('a day that is too large', () => {
     await putUpdates(lake, [1, 7]);
     expect(await runDay(lake, DAY, old(2))).toMatchObject({ status: 'written', rows: 7 });
   });
+});
+
+test('the steps say how far they are, and where the time of each shard went', async () => {
+  const lake = memoryLake();
+  await putUpdates(lake, numbers(3));
+  const events: EtlEvent[] = [];
+  let time = RUN.now;
+  const step = createStepHandler({
+    lake,
+    rawRetentionDays: 365,
+    updatesPerShard: 2,
+    // Each look at the clock is twenty seconds later.
+    now: () => (time += 20_000),
+    observe: (event) => events.push(event),
+  });
+  const planned = await step({ step: 'plan', day: DAY });
+  const { run, shards } = planned as Extract<StepResult, { status: 'planned' }>;
+  expect(shards).toHaveLength(2);
+  for (const shard of shards) await step({ step: 'shard', day: DAY, run, shard });
+  const told = events.filter(({ type }) => type === 'shard-run');
+  expect(told).toMatchObject([
+    { day: DAY, shard: 0, phases: { put: expect.any(Number) } },
+    { day: DAY, shard: 1 },
+  ]);
+  expect(told.map((event) => 'rows' in event && event.rows).sort()).toEqual([1, 2]);
+  expect(events.some(({ type }) => type === 'day-progress')).toBe(true);
+  await step({ step: 'finish', day: DAY, run });
+  expect(events.at(-1)).toMatchObject({ type: 'day-run', run: { status: 'written', rows: 3 } });
 });
 
 describe('a run that breaks off', () => {

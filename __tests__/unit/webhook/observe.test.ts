@@ -168,6 +168,14 @@ describe('the ETL', () => {
     expect(lines).toEqual([{ level: 'info', message: 'Day under way', extra: progress }]);
   });
 
+  test('says what became of a shard, and where its time went', () => {
+    const { phases } = run;
+    const shard = { day: '2026-01-15', shard: 3, rows: 2, bytes: 900, ms: 5, phases };
+    createEtlObserver(telemetry())({ type: 'shard-run', ...shard });
+    expect(counts).toEqual({});
+    expect(lines).toEqual([{ level: 'info', message: 'Shard run', extra: shard }]);
+  });
+
   test('says which day failed, and why', () => {
     const error = new Error('no');
     createEtlObserver(telemetry())({ type: 'day-failed', failure: { day: '2026-01-15', error } });

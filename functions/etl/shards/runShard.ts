@@ -27,6 +27,7 @@ export interface ShardOptions {
  * Writes one shard's part of a day to the staging, and what was found beside it. Doing it again writes
  * the same: a shard that died is simply run once more.
  *
+ * @returns what was found
  * @throws NotFoundError when the run has been tidied up; UnavailableError; what `signal` aborts with
  */
 export async function runShard(
@@ -35,7 +36,7 @@ export async function runShard(
   staging: Staging,
   shard: number,
   options: ShardOptions,
-): Promise<void> {
+): Promise<ShardResult> {
   const { phases, signal, groupRows, onProgress } = options;
   const { shares } = await staging.plan();
   const share = shares[shard];
@@ -76,4 +77,5 @@ export async function runShard(
     bytes: counter.bytes,
   };
   await staging.putResult(shard, result);
+  return result;
 }

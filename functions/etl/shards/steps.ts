@@ -5,7 +5,7 @@ import { parquetKey } from '../../../src/lake/keys.ts';
 import { PreconditionFailedError } from '../../../src/lake/objectStore.ts';
 import type { Outcome } from '../dayRun.ts';
 import { finishShards } from './finishShards.ts';
-import type { EtlDeps } from '../handler.ts';
+import { type EtlDeps, tellProgress } from '../handler.ts';
 import { Phases } from '../phases.ts';
 import { planShards } from './planShards.ts';
 import { runDay } from '../runDay.ts';
@@ -70,6 +70,7 @@ export function createStepHandler(
     const result = await runDay(lake, of, {
       now: clock(),
       rawRetentionDays,
+      onProgress: tellProgress(deps),
       ...(updatesPerShard !== undefined && { updatesPerShard }),
       startShards: async (large) => {
         const staging = await planShards(lake, large);
@@ -90,8 +91,13 @@ export function createStepHandler(
     const options = { now: started, rawRetentionDays, phases };
     const staging = new Staging(lake.enriched, step.day, step.run);
     if (step.step === 'shard') {
-      await runShard(lake, step.day, staging, step.shard, options);
-      return { day: step.day, status: 'staged', shard: step.shard };
+      const { day: of, shard } = step;
+      const onProgress = tellProgress(deps);
+      const { rows, bytes } = await runShard(lake, of, staging, shard, { ...options, onProgress });
+      const ms = clock() - started;
+      const told = { day: of, shard, rows, bytes, ms, phases: phases.times };
+      deps.observe?.({ type: 'shard-run', ...told });
+      return { day: of, status: 'staged', shard };
     }
     try {
       const outcome = await finishShards(lake, step.day, staging, options);
