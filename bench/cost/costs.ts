@@ -41,10 +41,11 @@ function table(counted: Counted, variant: Variant): string {
   const line = (name: string, amounts: readonly number[]): string =>
     `| ${name} | ${amounts.map(dollars).join(' | ')} |`;
   const lines = CHARGED.flatMap((charged) => {
+    const { service, dollars: price, per } = PRICES[charged];
     const amounts = usages.map((usage) => priceOf(charged, usage[charged], false));
     return amounts.every((amount) => amount === 0)
       ? []
-      : [line(`${PRICES[charged].dollars} $ per ${PRICES[charged].per}`, amounts)];
+      : [line(`${service}: ${price} $ per ${per}`, amounts)];
   });
   const all = usages.map((usage) => totalOf(usage, false));
   const rest = usages.map((usage) => totalOf(usage, true));
@@ -76,7 +77,7 @@ function numbers(record: Readonly<Record<string, number>>): string {
 const settings = { CHATBOT_ALARM_EMAIL: 'owner@example.org' };
 const digest = { CHATBOT_OWNER_CHAT: '5', CHATBOT_DIGEST_HOUR: '8' };
 const full: Variant = {
-  name: "A key of one's own, alarms by mail, dashboard, and the owner's digest each day",
+  name: 'A key of one’s own, alarms by mail, dashboard, and the owner’s digest each day',
   stack: await readStack({ ...settings, ...digest }),
   ingest: 'direct',
   hasDigest: true,
