@@ -5,16 +5,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-import type { APIGatewayProxyEvent } from 'aws-lambda';
-
-import { createWebhookHandler } from '../functions/webhook/handler.ts';
-import { createBot } from '../src/bot/bot.ts';
-import { loadKnowledge } from '../src/bot/knowledge.ts';
-import { createNgramMatcher } from '../src/bot/ngramMatcher.ts';
 import { FolderStore } from '../src/lake/folderStore.ts';
 import { openLake } from '../src/lake/lake.ts';
+import { benchedWebhook } from './benchedWebhook.ts';
 import { updates } from './events.ts';
 import { percentile } from './median.ts';
 
@@ -29,34 +23,15 @@ try {
     enriched: new FolderStore(join(folder, 'enriched')),
     zone: 'America/Sao_Paulo',
   });
-  const knowledge = await loadKnowledge(fileURLToPath(new URL('../knowledge', import.meta.url)));
-  const handler = createWebhookHandler({
-    lake,
-    secrets: () => Promise.resolve({ current: 'bench' }),
-    bot: createBot({
-      knowledge,
-      matcher: createNgramMatcher(knowledge),
-      identity: { id: 7_000_000_000, username: 'bench_bot' },
-      language: 'pt',
-      floodPerMinute: 1_000_000,
-      rawRetentionDays: null,
-    }),
-    chats: { chats: 'any', staffChats: [] },
-    source: 'telegram',
-  });
+  const handler = await benchedWebhook(lake);
 
   const own: number[] = [];
   const peer: number[] = [];
   const bare = new FolderStore(join(folder, 'bare'));
   let n = 0;
   for (const body of updates(WARM_UP + COUNTED, Math.floor(Date.now() / 1000))) {
-    const event = {
-      body,
-      isBase64Encoded: false,
-      headers: { 'X-Telegram-Bot-Api-Secret-Token': 'bench' },
-    } as unknown as APIGatewayProxyEvent;
     const start = performance.now();
-    const { statusCode } = await handler(event);
+    const { statusCode } = await handler(body);
     const end = performance.now();
     if (statusCode !== 200) throw new Error(`The handler answered ${statusCode}.`);
     // An envelope is about twice its update.

@@ -9,17 +9,12 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 
 import { S3Client } from '@aws-sdk/client-s3';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
 
-import { createWebhookHandler } from '../functions/webhook/handler.ts';
-import { createBot } from '../src/bot/bot.ts';
-import { loadKnowledge } from '../src/bot/knowledge.ts';
-import { createNgramMatcher } from '../src/bot/ngramMatcher.ts';
 import { openLake } from '../src/lake/lake.ts';
 import { S3Store } from '../src/lake/s3Store.ts';
+import { benchedWebhook } from './benchedWebhook.ts';
 import { updates } from './events.ts';
 import { print } from './measured.ts';
 import { percentile } from './median.ts';
@@ -51,33 +46,14 @@ async function measure(): Promise<void> {
     enriched: new S3Store({ client, bucket: 'bench-enriched' }),
     zone: 'America/Sao_Paulo',
   });
-  const knowledge = await loadKnowledge(fileURLToPath(new URL('../knowledge', import.meta.url)));
-  const handler = createWebhookHandler({
-    lake,
-    secrets: () => Promise.resolve({ current: 'bench' }),
-    bot: createBot({
-      knowledge,
-      matcher: createNgramMatcher(knowledge),
-      identity: { id: 7_000_000_000, username: 'bench_bot' },
-      language: 'pt',
-      floodPerMinute: 1_000_000,
-      rawRetentionDays: null,
-    }),
-    chats: { chats: 'any', staffChats: [] },
-    source: 'telegram',
-  });
+  const handler = await benchedWebhook(lake);
   const agent = new Agent({ keepAlive: true });
   const own: number[] = [];
   const bare: number[] = [];
   let n = 0;
   for (const body of updates(WARM_UP + COUNTED, Math.floor(Date.now() / 1000))) {
-    const event = {
-      body,
-      isBase64Encoded: false,
-      headers: { 'X-Telegram-Bot-Api-Secret-Token': 'bench' },
-    } as unknown as APIGatewayProxyEvent;
     const start = performance.now();
-    const { statusCode } = await handler(event);
+    const { statusCode } = await handler(body);
     const end = performance.now();
     if (statusCode !== 200) throw new Error(`The handler answered ${statusCode}.`);
     // An envelope is about twice its update.
