@@ -69,6 +69,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
         ],
       },
     ],
+    hasProfile: true,
   },
   {
     file: 's3Step.ts',
@@ -111,6 +112,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
       },
       { figure: 'manySeconds', label: '1,000,000 objects (one round)', unit: 's', atMost: 900 },
     ],
+    hasProfile: true,
   },
   {
     file: 'folderStep.ts',
@@ -133,6 +135,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
       },
       { figure: 'manyRss', label: 'peak memory, 100,000 objects', unit: 'MB', atMost: 512 },
     ],
+    hasProfile: true,
   },
   {
     file: 'ndjsonStep.ts',
@@ -227,6 +230,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
         peers: [{ figure: 'bareP99', label: 'the bare PUT' }],
       },
     ],
+    hasProfile: true,
   },
   {
     file: 'coldStart.ts',

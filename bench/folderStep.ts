@@ -2,7 +2,8 @@
  * A day of raw objects in a folder, one message each → one Parquet file, by the daily step and by
  * DuckDB: 10,000 and 100,000 objects. Prints the figures of each round.
  *
- * `folderStep.ts`, or in a process of its own `folderStep.ts generate|ours <folder> <objects>`
+ * `folderStep.ts`, `folderStep.ts profile` for where our time goes, or in a process of its own
+ * `folderStep.ts generate|ours <folder> <objects>`
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,7 @@ import { FolderStore } from '../src/lake/folderStore.ts';
 import { dayPrefix } from '../src/lake/keys.ts';
 import { openLake } from '../src/lake/lake.ts';
 import { measured, print } from './measured.ts';
+import { profile } from './profile.ts';
 import { type Figures, runPeer, runStep } from './processes.ts';
 import { DAY, RUN, ZONE, dayObjects } from './s3/dayObjects.ts';
 
@@ -70,7 +72,9 @@ if (folder === undefined) {
   const made = mkdtempSync(join(tmpdir(), 'bench-folder-'));
   try {
     for (const objects of [FEW, MANY]) runStep(url, ['generate', made, String(objects)]);
-    print(Array.from({ length: ROUNDS }, () => round(made)));
+    if (step === 'profile') {
+      print(await profile((flags) => runStep(url, ['ours', made, String(MANY)], { flags })));
+    } else print(Array.from({ length: ROUNDS }, () => round(made)));
   } finally {
     rmSync(made, { recursive: true });
   }

@@ -2,17 +2,20 @@
  * Runs every benchmark beside its peers, each measurement in a fresh process, and writes the medians to
  * docs/benchmarks.md. Machines are noisy: ratios carry over, times do not.
  *
- * `npm run bench` for all, `npm run bench -- s3` for those whose file's name holds "s3".
+ * `npm run bench` for all; `npm run bench -- s3` prints those whose file's name holds "s3", and with
+ * `--write` it puts them in the place of theirs on the page.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 import { format, resolveConfig } from 'prettier';
 
 import type { Benchmark } from './benchmark.ts';
 import { BENCHMARKS } from './benchmarks.ts';
+import { type Circumstances, type Section, wholePage, withSections } from './page.ts';
 import { type Figures, LAMBDA_NODE, canPin, peerVersions } from './processes.ts';
 import { meetsTargets, section } from './table.ts';
 
@@ -37,7 +40,7 @@ function measure(file: string): readonly Figures[] {
   return [first as Figures, ...others];
 }
 
-function report(benchmark: Benchmark): string {
+function report(benchmark: Benchmark): Section {
   const started = performance.now();
   process.stderr.write(`${benchmark.title} … `);
   const rounds = measure(benchmark.file);
@@ -47,7 +50,7 @@ function report(benchmark: Benchmark): string {
     told.push('Where the time goes, by `node --cpu-prof`:', lines.join('\n'));
   }
   process.stderr.write(`${Math.round((performance.now() - started) / 1000)} s\n`);
-  return told.join('\n\n');
+  return { title: benchmark.title, text: told.join('\n\n') };
 }
 
 /** Version of a package that is measured. */
@@ -57,29 +60,42 @@ function versionOf(name: string): string {
   return `${name} ${version}`;
 }
 
-const wanted = process.argv[2] ?? '';
+/** @param peers versions of the peers' packages */
+function circumstances(peers: string): Circumstances {
+  const { version, isLambdas } = LAMBDA_NODE;
+  const isSame = version.includes(process.versions.node);
+  return {
+    machine: `${cpus()[0]?.model.trim() ?? 'Unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}`,
+    date: new Date().toISOString().slice(0, 10),
+    software:
+      `Ours on Node ${version.replace('v', '')}${isLambdas ? ", Lambda's" : ", not Lambda's"}` +
+      `${isSame ? '' : ` (what starts from the terminal on ${process.versions.node})`}; ` +
+      `${['@aws-sdk/client-s3', 'hyparquet-writer', '@duckdb/node-api'].map(versionOf).join(', ')}; ${peers}` +
+      (canPin ? '' : '; processes could not be kept on one processor'),
+  };
+}
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: 'boolean', default: false } },
+});
+const [wanted = ''] = positionals;
 const chosen = BENCHMARKS.filter(({ file }) => file.includes(wanted));
 if (chosen.length === 0) throw new Error(`No benchmark's file has a name with "${wanted}".`);
-const peers = peerVersions();
+const now = circumstances(peerVersions());
 const sections = chosen.map(report);
-const page = [
-  '# Benchmarks',
-  '```bash\nnpm run setup:bench   # the peers, once\nnpm run bench\n```',
-  'Written by the command above. Each measurement is a process of its own, and the figures are medians. Machines are noisy: ratios carry over, absolute times do not.',
-  `${cpus()[0]?.model.trim() ?? 'Unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}, on ${new Date().toISOString().slice(0, 10)}. ` +
-    `Ours on Node ${LAMBDA_NODE.version.replace('v', '')}${LAMBDA_NODE.isLambdas ? ", Lambda's" : ", not Lambda's"}` +
-    `${LAMBDA_NODE.version.includes(process.versions.node) ? '' : ` (what starts from the terminal on ${process.versions.node})`}; ` +
-    `${['@aws-sdk/client-s3', 'hyparquet-writer', '@duckdb/node-api'].map(versionOf).join(', ')}; ${peers}.` +
-    (canPin ? '' : ' Processes could not be kept on one processor.'),
-  ...sections,
-].join('\n\n');
+const isWhole = chosen.length === BENCHMARKS.length;
 
 const target = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
-const formatted = await format(page, { ...(await resolveConfig(target)), parser: 'markdown' });
-process.stdout.write(formatted);
-if (chosen.length === BENCHMARKS.length) {
-  writeFileSync(target, formatted);
-  process.stderr.write(`Written to docs/benchmarks.md (${readFileSync(target).length} bytes).\n`);
+const titles = BENCHMARKS.map(({ title }) => title);
+const page = isWhole
+  ? wholePage(now, sections)
+  : withSections(readFileSync(target, 'utf8'), now, sections, titles);
+const style = { ...(await resolveConfig(target)), parser: 'markdown' };
+if (isWhole || values.write) {
+  writeFileSync(target, await format(page, style));
+  process.stderr.write('Written to docs/benchmarks.md.\n');
 } else {
-  process.stderr.write('docs/benchmarks.md is only written when all benchmarks run.\n');
+  process.stdout.write(await format(wholePage(now, sections), style));
+  process.stderr.write('To have it in docs/benchmarks.md: --write.\n');
 }

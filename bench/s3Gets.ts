@@ -2,7 +2,8 @@
  * GETs of small objects over TLS, by our client and by the SDK's, one with its defaults and one tuned.
  * The endpoint answers after 20 ms, on a processor of its own. Prints the figures of each round.
  *
- * `s3Gets.ts`, or in a process of its own `s3Gets.ts ours|tuned|plain`
+ * `s3Gets.ts`, `s3Gets.ts profile` for where our time goes, or in a process of its own
+ * `s3Gets.ts ours|tuned|plain`
  */
 import { Agent } from 'node:https';
 import process from 'node:process';
@@ -13,6 +14,7 @@ import pMap from 'p-map';
 import { readBytes } from '../src/lake/objectStore.ts';
 import { S3Store } from '../src/lake/s3Store.ts';
 import { measured, print } from './measured.ts';
+import { profile } from './profile.ts';
 import { type Figures, runStep } from './processes.ts';
 import { dayObjects } from './s3/dayObjects.ts';
 import { BUCKET, startEndpoint } from './s3/endpoint.ts';
@@ -53,18 +55,29 @@ async function get(client: Client): Promise<void> {
   print({ cpuPerGet: (cpu * 1000) / COUNTED, rate: COUNTED / seconds });
 }
 
+/** Starts an endpoint, and what is run against it. */
+async function withEndpoint<T>(
+  work: (run: (client: Client, flags?: readonly string[]) => Figures) => T,
+): Promise<Awaited<T>> {
+  const objects = WARM_UP + COUNTED;
+  const endpoint = await startEndpoint({ objects, latency: LATENCY, protocol: 'https' });
+  try {
+    return await work((client, flags = []) =>
+      runStep(import.meta.url, [client], { env: endpoint.env, core: 0, flags }),
+    );
+  } finally {
+    await endpoint.stop();
+  }
+}
+
 async function compare(): Promise<Figures[]> {
   const rounds: Figures[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const endpoint = await startEndpoint({
-      objects: WARM_UP + COUNTED,
-      latency: LATENCY,
-      protocol: 'https',
-    });
-    const run = (client: Client): Figures =>
-      runStep(import.meta.url, [client], { env: endpoint.env, core: 0 });
-    const [ours, tuned, plain] = [run('ours'), run('tuned'), run('plain')];
-    await endpoint.stop();
+    const [ours, tuned, plain] = await withEndpoint((run): [Figures, Figures, Figures] => [
+      run('ours'),
+      run('tuned'),
+      run('plain'),
+    ]);
     rounds.push({
       ...ours,
       tunedCpu: tuned['cpuPerGet'] ?? Number.NaN,
@@ -78,4 +91,6 @@ async function compare(): Promise<Figures[]> {
 
 const [client] = process.argv.slice(2);
 if (client === undefined) print(await compare());
-else await get(client as Client);
+else if (client === 'profile') {
+  print(await withEndpoint((run) => profile((flags) => run('ours', flags))));
+} else await get(client as Client);

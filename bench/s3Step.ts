@@ -3,7 +3,8 @@
  * runs on a processor of its own; what is measured has the other one. Beside it the same step with the
  * SDK's client, tuned, the course's loop, and pyarrow's S3 client. Prints the figures of each round.
  *
- * `s3Step.ts`, or in a process of its own `s3Step.ts ours|sdk <objects>`
+ * `s3Step.ts`, `s3Step.ts profile` for where our time goes, or in a process of its own
+ * `s3Step.ts ours|sdk <objects>`
  */
 import { Agent } from 'node:https';
 import process from 'node:process';
@@ -16,6 +17,7 @@ import { type Lake, openLake } from '../src/lake/lake.ts';
 import { readBytes } from '../src/lake/objectStore.ts';
 import { S3Store } from '../src/lake/s3Store.ts';
 import { measured, print } from './measured.ts';
+import { profile } from './profile.ts';
 import { type Figures, runPeer, runStep } from './processes.ts';
 import { DAY, RUN, ZONE } from './s3/dayObjects.ts';
 import { BUCKET, startEndpoint } from './s3/endpoint.ts';
@@ -73,8 +75,8 @@ async function alone(
 
 const { url } = import.meta;
 
-const ours = (objects: number): Promise<Figures> =>
-  alone(objects, (how) => runStep(url, ['ours', String(objects)], how));
+const ours = (objects: number, flags: readonly string[] = []): Promise<Figures> =>
+  alone(objects, (how) => runStep(url, ['ours', String(objects)], { ...how, flags }));
 
 async function compare(): Promise<Figures[]> {
   const day = [BUCKET, dayPrefix(DAY)];
@@ -111,4 +113,5 @@ else if (step === 'sdk') {
     socketAcquisitionWarningTimeout: 60_000,
   };
   await runStore(SdkStore, { requestHandler }, Number(count));
-} else print(await compare());
+} else if (step === 'profile') print(await profile((flags) => ours(OBJECTS, flags)));
+else print(await compare());

@@ -63,10 +63,9 @@ export function meetsTargets(benchmark: Benchmark, rounds: readonly Figures[]): 
   return benchmark.rows.every((row) => judgeRow(rounds, row).every(({ isMet }) => isMet !== false));
 }
 
-/** The section of docs/benchmarks.md for one benchmark. */
+/** What docs/benchmarks.md tells of one benchmark, below its title. */
 export function section(benchmark: Benchmark, rounds: readonly Figures[]): string {
   return [
-    `## ${benchmark.title}`,
     benchmark.text,
     `\`npm run bench -- ${benchmark.file.replace('.ts', '')}\`, ${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}.`,
     [

@@ -3,7 +3,8 @@
  * other, from the event to the 200, without the endpoint's own latency. Beside it the bare PUT of as
  * many bytes over a connection that is kept. Prints milliseconds per update.
  *
- * `webhookS3.ts`, or in a process of its own `webhookS3.ts measure`
+ * `webhookS3.ts`, `webhookS3.ts profile` for where our time goes, or in a process of its own
+ * `webhookS3.ts measure`
  */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
@@ -18,6 +19,7 @@ import { benchedWebhook } from './benchedWebhook.ts';
 import { updates } from './events.ts';
 import { print } from './measured.ts';
 import { percentile } from './median.ts';
+import { profile } from './profile.ts';
 import { type Figures, runStep } from './processes.ts';
 import { startEndpoint } from './s3/endpoint.ts';
 
@@ -72,15 +74,21 @@ async function measure(): Promise<void> {
   });
 }
 
+/** Measures in a process of its own, with an endpoint of its own. */
+async function alone(flags: readonly string[] = []): Promise<Figures> {
+  const endpoint = await startEndpoint({ objects: 0, latency: LATENCY, protocol: 'https' });
+  const figures = runStep(import.meta.url, ['measure'], { env: endpoint.env, core: 0, flags });
+  await endpoint.stop();
+  return figures;
+}
+
 async function rounds(): Promise<Figures[]> {
   const all: Figures[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const endpoint = await startEndpoint({ objects: 0, latency: LATENCY, protocol: 'https' });
-    all.push(runStep(import.meta.url, ['measure'], { env: endpoint.env, core: 0 }));
-    await endpoint.stop();
-  }
+  for (let round = 0; round < ROUNDS; round++) all.push(await alone());
   return all;
 }
 
-if (process.argv[2] === 'measure') await measure();
+const [step] = process.argv.slice(2);
+if (step === 'measure') await measure();
+else if (step === 'profile') print(await profile(alone));
 else print(await rounds());
