@@ -25,6 +25,8 @@ function pack(
   { start, end, count }: { start: number; end: number; count: number },
   width: number,
 ): void {
+  const bytes = sink.reserve(Math.ceil((count * width) / 8));
+  let at = 0;
   let left = 0;
   let bits = 0;
   for (let index = start; index < start + count; index++) {
@@ -35,12 +37,22 @@ function pack(
       bits += size;
       if (rest > STEP) value = Math.floor(value / 2 ** STEP);
       for (; bits >= 8; bits -= 8) {
-        sink.byte(left & 0xff);
+        bytes[at++] = left;
         left >>>= 8;
       }
     }
   }
-  if (bits > 0) sink.byte(left & 0xff);
+  if (bits > 0) bytes[at] = left;
+}
+
+/** A run of Parquet's hybrid: one value, so many times. */
+export function writeRun(
+  sink: ByteSink,
+  count: number,
+  { value, width }: { readonly value: number; readonly width: number },
+): void {
+  sink.varint(count * 2);
+  for (let bits = 0, rest = value; bits < width; bits += 8, rest >>>= 8) sink.byte(rest & 0xff);
 }
 
 /** Parquet's hybrid of runs and packed bits (RLE), for levels and dictionary indexes. */
@@ -65,8 +77,7 @@ export function writeHybrid(
     const begin = index + ((8 - ((index - packed) % 8)) % 8);
     if (end - begin >= RUN) {
       flush(begin);
-      sink.varint((end - begin) * 2);
-      for (let bits = 0, rest = value; bits < width; bits += 8, rest >>>= 8) sink.byte(rest & 0xff);
+      writeRun(sink, end - begin, { value, width });
       packed = end;
     }
     index = end;

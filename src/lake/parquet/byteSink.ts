@@ -24,6 +24,13 @@ export class ByteSink {
     this.#bytes = larger;
   }
 
+  /** Makes room for bytes. @returns where they go, all of which must be written before the next write */
+  reserve(count: number): Uint8Array {
+    this.#room(count);
+    this.#length += count;
+    return this.#bytes.subarray(this.#length - count, this.#length);
+  }
+
   byte(value: number): void {
     this.#room(1);
     this.#bytes[this.#length++] = value;

@@ -1,9 +1,10 @@
 import type { ColumnChunk, Encoding, SchemaElement } from 'hyparquet';
 
-import { bitWidth, writeDeltas, writeHybrid } from './bitPacking.ts';
+import { bitWidth, writeDeltas, writeHybrid, writeRun } from './bitPacking.ts';
 import { ByteSink } from './byteSink.ts';
 import { type ColumnValues, NULL_CODE } from './columnValues.ts';
 import { compareTexts } from './compareTexts.ts';
+import { NumberIndex } from './numberIndex.ts';
 import { writeDataPageHeader, writeDictionaryPageHeader } from './pageHeader.ts';
 
 /** Bytes of a page before it is compressed, roughly: what a reader unpacks at a time. */
@@ -37,32 +38,47 @@ interface Dense {
 }
 
 /** Memory that every chunk uses again. */
+const numberIndex = new NumberIndex();
 const page = new ByteSink();
 const packed = new ByteSink();
 let levels = new Uint8Array(0);
 let dense = new Float64Array(0);
 let codes = new Int32Array(0);
 
-/** Brings the values that are not null to the front, in the order of the rows, and notes where they are. */
+/**
+ * Brings the values that are not null to the front, in the order of the rows, and notes in `levels`
+ * where they are, unless they are all or none of the rows.
+ *
+ * @returns how many they are
+ */
 function gather(values: ColumnValues, rows: number, order: Int32Array | null): number {
   if (levels.length < rows) {
     levels = new Uint8Array(rows);
     dense = new Float64Array(rows);
     codes = new Int32Array(rows);
   }
+  const { isCoded, length, present } = values;
+  if (present === 0) return 0;
+  if (order === null && present === rows) {
+    if (isCoded) codes.set(values.codes.subarray(0, rows));
+    else dense.set(values.numbers.subarray(0, rows));
+    return rows;
+  }
   let count = 0;
-  if (values.isCoded) {
-    for (let row = 0; row < rows; row++) {
-      const code = values.codes[order ? (order[row] ?? 0) : row] ?? NULL_CODE;
-      levels[row] = code === NULL_CODE ? 0 : 1;
-      if (code !== NULL_CODE) codes[count++] = code;
+  for (let at = 0; at < rows; at++) {
+    const row = order ? (order[at] ?? length) : at;
+    let isPresent = row < length;
+    if (isPresent && isCoded) {
+      const code = values.codes[row] ?? NULL_CODE;
+      isPresent = code !== NULL_CODE;
+      if (isPresent) codes[count] = code;
+    } else if (isPresent) {
+      const number = values.numbers[row] ?? Number.NaN;
+      isPresent = !Number.isNaN(number);
+      if (isPresent) dense[count] = number;
     }
-  } else {
-    for (let row = 0; row < rows; row++) {
-      const number = values.numbers[order ? (order[row] ?? 0) : row] ?? Number.NaN;
-      levels[row] = Number.isNaN(number) ? 0 : 1;
-      if (!Number.isNaN(number)) dense[count++] = number;
-    }
+    levels[at] = isPresent ? 1 : 0;
+    if (isPresent) count++;
   }
   return count;
 }
@@ -87,20 +103,14 @@ function writeIndexes(width: number) {
 }
 
 /** Numbers of which there are few different ones become indexes. @returns those different ones */
-function numbersToCodes(count: number): number[] | null {
-  const most = Math.min(4096, count * 0.1);
-  const index = new Map<number, number>();
+function numbersToCodes(count: number): readonly number[] | null {
+  const most = Math.min(NumberIndex.MOST, count * 0.1);
+  numberIndex.clear();
   for (let at = 0; at < count; at++) {
-    const number = dense[at] ?? 0;
-    let code = index.get(number);
-    if (code === undefined) {
-      if (index.size >= most) return null;
-      code = index.size;
-      index.set(number, code);
-    }
-    codes[at] = code;
+    codes[at] = numberIndex.code(dense[at] ?? 0);
+    if (numberIndex.numbers.length > most) return null;
   }
-  return [...index.keys()];
+  return numberIndex.numbers;
 }
 
 function writerOf(type: ColumnValues['type']): (sink: ByteSink, value: number) => void {
@@ -170,8 +180,8 @@ function denseBooleans(count: number): Dense {
   };
 }
 
-function denseTexts({ distinct }: ColumnValues, count: number): Dense {
-  // Rows may have been replaced: what is not used any more is left out.
+/** Numbers texts anew in the order of the rows, without those that no row has. @returns the texts */
+function renumber(distinct: readonly string[], count: number): readonly string[] {
   const fresh = new Int32Array(distinct.length).fill(NULL_CODE);
   const used: string[] = [];
   for (let at = 0; at < count; at++) {
@@ -183,6 +193,12 @@ function denseTexts({ distinct }: ColumnValues, count: number): Dense {
     }
     codes[at] = place;
   }
+  return used;
+}
+
+/** @param isAsGiven whether the texts are numbered in the order of the rows, each of some row */
+function denseTexts(distinct: readonly string[], count: number, isAsGiven: boolean): Dense {
+  const used = isAsGiven ? distinct : renumber(distinct, count);
   let [min, max] = [used[0], used[0]];
   let size = 0;
   for (const text of used) {
@@ -212,9 +228,26 @@ function denseTexts({ distinct }: ColumnValues, count: number): Dense {
   };
 }
 
-function denseOf(values: ColumnValues, count: number): Dense {
+function denseOf(values: ColumnValues, count: number, order: Int32Array | null): Dense {
   if (values.type === 'boolean') return denseBooleans(count);
-  return values.isCoded ? denseTexts(values, count) : denseNumbers(values, count);
+  if (!values.isCoded) return denseNumbers(values, count);
+  return denseTexts(values.distinct, count, order === null && !values.isOverwritten);
+}
+
+/** Writes which rows of a page are null. @returns how many are not */
+function writeLevels(
+  sink: ByteSink,
+  { row, pageRows, count, rows }: Readonly<Record<'count' | 'pageRows' | 'row' | 'rows', number>>,
+): number {
+  if (count === 0 || count === rows) {
+    writeRun(sink, pageRows, { value: count === 0 ? 0 : 1, width: 1 });
+    return count === 0 ? 0 : pageRows;
+  }
+  const ofPage = levels.subarray(row, row + pageRows);
+  writeHybrid(sink, ofPage, pageRows, 1);
+  let present = 0;
+  for (let at = 0; at < pageRows; at++) present += ofPage[at] ?? 0;
+  return present;
 }
 
 /**
@@ -231,7 +264,7 @@ export function writeColumnChunk(
   { rows, order }: { readonly rows: number; readonly order: Int32Array | null },
 ): ColumnChunk {
   const count = gather(values, rows, order);
-  const column = denseOf(values, count);
+  const column = denseOf(values, count, order);
   const begin = target.offset();
   let uncompressed = 0;
   const write = (writeHeader: (sink: ByteSink, size: number, packedSize: number) => void): void => {
@@ -257,17 +290,15 @@ export function writeColumnChunk(
   let start = 0;
   let pageCount = 0;
   for (let row = 0; row < rows; row += step) {
-    const pageLevels = levels.subarray(row, Math.min(row + step, rows));
-    let end = start;
-    for (const level of pageLevels) end += level;
+    const pageRows = Math.min(step, rows - row);
     page.clear();
     page.uint32(0);
-    writeHybrid(page, pageLevels, pageLevels.length, 1);
+    const end = start + writeLevels(page, { row, pageRows, count, rows });
     page.uint32At(0, page.length - 4);
     column.write(page, start, end);
     const { encoding } = column;
     write((sink, size, packedSize) => {
-      writeDataPageHeader(sink, { size, packedSize, count: pageLevels.length, encoding });
+      writeDataPageHeader(sink, { size, packedSize, count: pageRows, encoding });
     });
     start = end;
     pageCount++;
