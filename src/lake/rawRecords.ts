@@ -86,7 +86,10 @@ export function isZlibError(error: unknown): error is Error {
 
 /** UTF-8 as text, without a byte order mark. */
 export function decode(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const text = buffer.toString();
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 
 import { questionKey } from '../../../src/lake/questionKey.ts';
 
@@ -16,6 +17,9 @@ describe('questionKey', () => {
     ['tamanho M', 'm tamanho'],
     ['不在 営業時間', '不在 営業時間'],
     ['ＦＲＥＴＥ', 'frete'],
+    ['amei ❤️ o 1️⃣', '1 amei'],
+    ['bom\u00a0dia, ônibus 12?', '12 onibus'],
+    ['um bom dia_feliz', 'bom dia feliz'],
   ])('%j becomes %j', (text, key) => {
     expect(questionKey(text)).toBe(key);
   });
@@ -26,5 +30,30 @@ describe('questionKey', () => {
 
   test('the same question in another order of words has the same key', () => {
     expect(questionKey('o pedido chegou quando?')).toBe(questionKey('Quando chegou o pedido'));
+  });
+
+  /** Pieces that stand in each other's way: greetings, marks, and letters that are no Latin ones. */
+  const piece = fc.oneof(
+    fc.constantFrom(
+      ...['bom dia', 'BOA', 'tarde', 'boa noite', 'good', 'morning', 'bom\u00a0dia', 'dia_x'],
+      ...['@loja', 'Não', 'ß', 'øbom dia', '½', 'ª', '😊', '🅰', '\ud83d', '\udc00', '𝒜', "it's"],
+      ...['İ', 'ŉ', '\n', '\u00ad', 'ǅ', 'e\u0301', '❤️', 'preço', '12', 'o'],
+    ),
+    fc.string({
+      unit: fc.integer({ min: 0, max: 0x27f }).map((code) => String.fromCodePoint(code)),
+    }),
+  );
+  const text = fc
+    .array(fc.tuple(piece, fc.constantFrom(' ', '', '-', '  ')), { maxLength: 8 })
+    .map((pieces) => pieces.flat().join(''));
+
+  test('texts in Latin letters have the key that they have beside any other character', () => {
+    // A dash that no keyboard has leads a text past the shortcut for Latin letters.
+    fc.assert(
+      fc.property(text, (given) => {
+        expect(questionKey(given)).toBe(questionKey(`${given} \u2e3a`));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
