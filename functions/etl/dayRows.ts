@@ -279,7 +279,9 @@ export class DayRows {
   #rotate(): void {
     this.#full.push(this.#group);
     this.#before += this.#group.length;
-    this.#group = this.#spare.pop() ?? new RowGroup(this.#groupRows);
+    const next = this.#spare.pop() ?? new RowGroup(this.#groupRows);
+    next.takeRecordsOf(this.#group);
+    this.#group = next;
     this.#siblings = new Map();
   }
 

@@ -87,6 +87,21 @@ export class NumberList {
     this.#numbers[this.#length++] = number;
   }
 
+  /** @returns NaN where there is none */
+  at(index: number): number {
+    return index < this.#length ? (this.#numbers[index] ?? Number.NaN) : Number.NaN;
+  }
+
+  /** Puts a number in the place of another one. */
+  set(index: number, number: number): void {
+    this.#numbers[index] = number;
+  }
+
+  /** Forgets all; their memory is used again. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   /** In the order of the numbers; the list's own memory. */
   sorted(): Float64Array {
     return this.#numbers.subarray(0, this.#length).sort();

@@ -2,6 +2,7 @@ import { TELEGRAM_COLUMNS } from '../../src/lake/columns.ts';
 import type { ObjectInfo } from '../../src/lake/objectStore.ts';
 import type { RowValues } from '../../src/lake/parquet.ts';
 import { ColumnValues } from '../../src/lake/parquet/columnValues.ts';
+import { NumberList } from './idTable.ts';
 import type { Row } from './wrangle.ts';
 
 /** Rows that are encoded at once: enough to compress well, few enough to hold little memory. */
@@ -28,15 +29,15 @@ class Copies {
   /** The slab in use, and how much of it is. */
   #current = 0;
   #used = 0;
-  readonly #slabOf: number[] = [];
-  readonly #starts: number[] = [];
-  readonly #lengths: number[] = [];
+  readonly #slabOf = new NumberList();
+  readonly #starts = new NumberList();
+  readonly #lengths = new NumberList();
 
   /** Forgets all; their memory is used again. */
   clear(): void {
     this.#current = 0;
     this.#used = 0;
-    for (const list of [this.#slabOf, this.#starts, this.#lengths]) list.length = 0;
+    for (const list of [this.#slabOf, this.#starts, this.#lengths]) list.clear();
   }
 
   push(bytes: Uint8Array): void {
@@ -55,9 +56,9 @@ class Copies {
   }
 
   at(index: number): Uint8Array {
-    const start = this.#starts[index] ?? 0;
-    const slab = this.#slabs[this.#slabOf[index] ?? 0];
-    return slab?.subarray(start, start + (this.#lengths[index] ?? 0)) ?? new Uint8Array();
+    const start = this.#starts.at(index);
+    const slab = this.#slabs[this.#slabOf.at(index)];
+    return slab?.subarray(start, start + this.#lengths.at(index)) ?? new Uint8Array();
   }
 }
 
@@ -68,11 +69,12 @@ export class RowGroup {
     take: column.take,
     values: new ColumnValues(column),
   }));
-  readonly #ids: number[] = [];
-  readonly #receivedAt: number[] = [];
-  readonly #isOwnDay: boolean[] = [];
+  readonly #ids = new NumberList();
+  readonly #receivedAt = new NumberList();
+  /** 1 or 0. */
+  readonly #isOwnDay = new NumberList();
   readonly #objects: ObjectInfo[] = [];
-  readonly #records = new Copies();
+  #records = new Copies();
   #bytes = 0;
 
   /** @param mostRows rows of a group at most */
@@ -92,12 +94,22 @@ export class RowGroup {
   /** Forgets all rows; their memory is used again. */
   clear(): void {
     for (const { values } of this.#columns) values.clear();
-    this.#ids.length = 0;
-    this.#receivedAt.length = 0;
-    this.#isOwnDay.length = 0;
+    this.#ids.clear();
+    this.#receivedAt.clear();
+    this.#isOwnDay.clear();
     this.#objects.length = 0;
     this.#records.clear();
     this.#bytes = 0;
+  }
+
+  /**
+   * Makes the memory of another group's records its own, which forgets them: it is full, and what
+   * comes now is not compared with them any more.
+   */
+  takeRecordsOf(other: RowGroup): void {
+    [this.#records, other.#records] = [other.#records, this.#records];
+    this.#records.clear();
+    other.#records.clear();
   }
 
   /** Appends a row. @returns its index */
@@ -106,7 +118,7 @@ export class RowGroup {
     this.#take(index, row);
     this.#ids.push(row.message.facts.updateId);
     this.#receivedAt.push(row.message.receivedAt);
-    this.#isOwnDay.push(row.isOwnDay);
+    this.#isOwnDay.push(row.isOwnDay ? 1 : 0);
     this.#objects.push(object);
     this.#records.push(bytes);
     this.#bytes += bytes.length;
@@ -116,7 +128,7 @@ export class RowGroup {
   /** Puts in the place of a row another one of the same update, which was received earlier. */
   replace(index: number, row: Row, { bytes }: Origin): void {
     this.#take(index, row);
-    this.#receivedAt[index] = row.message.receivedAt;
+    this.#receivedAt.set(index, row.message.receivedAt);
     this.#bytes += bytes.length;
   }
 
@@ -125,16 +137,16 @@ export class RowGroup {
   }
 
   idAt(index: number): number {
-    return this.#ids[index] ?? Number.NaN;
+    return this.#ids.at(index);
   }
 
   receivedAt(index: number): number {
-    return this.#receivedAt[index] ?? Number.NaN;
+    return this.#receivedAt.at(index);
   }
 
   /** See `Row.isOwnDay`. */
   isOwnDay(index: number): boolean {
-    return this.#isOwnDay[index] === true;
+    return this.#isOwnDay.at(index) === 1;
   }
 
   /** @throws RangeError when there is no such row */
@@ -152,11 +164,16 @@ export class RowGroup {
    */
   sorted(dropped: ReadonlySet<number> = new Set()): RowValues {
     const columns = this.#columns.map(({ values }) => values);
-    const order = Int32Array.from(this.#ids.keys()).filter((index) => !dropped.has(index));
     const compare = (a: number, b: number): number =>
       this.idAt(a) - this.idAt(b) || this.receivedAt(a) - this.receivedAt(b) || a - b;
-    const isInOrder = order.every((index, at) => compare(order[at - 1] ?? index, index) <= 0);
-    if (isInOrder && dropped.size === 0) return { rows: this.length, columns, order: null };
+    let isInOrder = dropped.size === 0;
+    for (let index = 1; isInOrder && index < this.length; index++) {
+      isInOrder = compare(index - 1, index) < 0;
+    }
+    if (isInOrder) return { rows: this.length, columns, order: null };
+    const order = Int32Array.from({ length: this.length }, (_, index) => index).filter(
+      (index) => !dropped.has(index),
+    );
     return { rows: order.length, columns, order: order.sort(compare) };
   }
 }

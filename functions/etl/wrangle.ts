@@ -25,21 +25,6 @@ export function dayBounds(day: Day, zone: string): DayBounds {
   return { day, zone, start: startOfDayIn(day, zone), end: endOfDayIn(day, zone) };
 }
 
-/** Questions whose keys are remembered: people ask the same thing over and over. */
-const REMEMBERED = 10_000;
-
-const remembered = new Map<string, string | null>();
-
-function rememberedKey(question: string): string | null {
-  let key = remembered.get(question);
-  if (key === undefined) {
-    key = questionKey(question);
-    if (remembered.size >= REMEMBERED) remembered.clear();
-    remembered.set(question, key);
-  }
-  return key;
-}
-
 /** From a record of the raw layer to a row of the day. */
 export function wrangle(record: RawRecord, { zone, start, end }: DayBounds): Row {
   const { facts, source, receivedAt, answer } = record;
@@ -51,7 +36,7 @@ export function wrangle(record: RawRecord, { zone, start, end }: DayBounds): Row
       source,
       receivedAt,
       localTime: wallClock(time, zone),
-      questionKey: question === null ? null : rememberedKey(question),
+      questionKey: question === null ? null : questionKey(question),
       answer,
     },
     isOwnDay: facts.ownTime !== null && time >= start && time < end,
