@@ -92,6 +92,31 @@ describe('a bundle', () => {
     ]);
   });
 
+  test.each(['webhook', 'etl', 'report', 'writer'] as const)(
+    'of the %s takes credentials from its environment, and has nothing that only slows its start',
+    async (name) => {
+      const files = unzipSync(await readFile((await bundleFunction(name)).zip));
+      const code = Buffer.from(files['handler.mjs'] ?? []).toString();
+      const holds = (text: RegExp | string) => code.search(text) !== -1;
+      expect({
+        environment: holds('AWS_SESSION_TOKEN'),
+        machines: holds('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'),
+        profiles: holds('sso_start_url'),
+        namesOfBrowsers: holds('Maxthon'),
+        // What is imported loads fetch and WebSocket, too.
+        http: holds('"node:https"'),
+        importedHttp: holds(/\b(from|import\()\s*"(node:)?https?"/),
+      }).toEqual({
+        environment: true,
+        machines: false,
+        profiles: false,
+        namesOfBrowsers: false,
+        http: true,
+        importedHttp: false,
+      });
+    },
+  );
+
   test('is none while the knowledge base has a mistake', async () => {
     const root = await copy('mistaken');
     await rm(join(root, 'knowledge'), { recursive: true });
