@@ -8,8 +8,10 @@ import { type Plugin, build } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 
 import { loadAnalyses } from '../src/analytics/analyses.ts';
+import { packIndex } from '../src/bot/bundledIndex.ts';
 import { packKnowledge } from '../src/bot/bundledKnowledge.ts';
 import { loadKnowledge } from '../src/bot/knowledge.ts';
+import { indexQuestions } from '../src/bot/ngramIndex.ts';
 import { topicTitles } from '../src/report/topicTitles.ts';
 import { BUDGETS, type FunctionName } from './budgets.ts';
 
@@ -22,7 +24,7 @@ export interface Bundle {
   readonly sha256Base64: string;
   /** Size of the zip. */
   readonly bytes: number;
-  /** Size of the zip without the knowledge base, which is as large as people make it. */
+  /** Size of the zip without the knowledge base and its index, as large as people make them. */
   readonly codeBytes: number;
   /** What Lambda calls the handler: file and export. */
   readonly handler: typeof LAMBDA_HANDLER;
@@ -163,6 +165,7 @@ export async function bundleFunction(name: FunctionName, project = PROJECT): Pro
   if (name === 'webhook') {
     const knowledge = await loadKnowledge(join(project, 'knowledge'));
     files['knowledge.json'] = Buffer.from(packKnowledge(knowledge));
+    files['questions.bin'] = packIndex(indexQuestions(knowledge));
   }
   if (name === 'report') {
     const knowledge = await loadKnowledge(join(project, 'knowledge'));

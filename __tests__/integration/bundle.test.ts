@@ -85,7 +85,7 @@ describe('a bundle', () => {
       made.map(async ({ zip }) => Object.keys(unzipSync(await readFile(zip)))),
     );
     expect(files).toEqual([
-      ['handler.mjs', 'handler.mjs.map', 'knowledge.json'],
+      ['handler.mjs', 'handler.mjs.map', 'knowledge.json', 'questions.bin'],
       ['handler.mjs', 'handler.mjs.map'],
       ['analyses.json', 'handler.mjs', 'handler.mjs.map', 'topics.json'],
       ['handler.mjs', 'handler.mjs.map'],

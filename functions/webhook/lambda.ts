@@ -11,9 +11,10 @@ import { readFunctionEnvironment, requireVariable } from '../../src/aws/function
 import { ssmParameters } from '../../src/aws/parameters.ts';
 import { createTelemetry } from '../../src/aws/telemetry.ts';
 import { type Bot, createBot } from '../../src/bot/bot.ts';
+import { unpackIndex } from '../../src/bot/bundledIndex.ts';
 import { unpackKnowledge } from '../../src/bot/bundledKnowledge.ts';
 import type { BotIdentity } from '../../src/bot/identity.ts';
-import { createNgramMatcher } from '../../src/bot/ngramMatcher.ts';
+import { matchBy } from '../../src/bot/ngramMatcher.ts';
 import { type Lake, openLake } from '../../src/lake/lake.ts';
 import { S3Store } from '../../src/lake/s3Store.ts';
 import { createBuffer } from './buffer.ts';
@@ -48,8 +49,10 @@ const opened = cached(() => openLake(lake), FOREVER);
 const { get: read } = ssmParameters(new SSMClient(clientSettings(ANSWER_TIMEOUT)));
 const secret = createSecretSource(requireVariable(process.env, 'CHATBOT_SECRET_PARAMETER'), read);
 
-const knowledge = unpackKnowledge(readFileSync(new URL('knowledge.json', import.meta.url), 'utf8'));
-const matcher = createNgramMatcher(knowledge);
+/** A file of the bundle. */
+const bundled = (name: string): Buffer => readFileSync(new URL(name, import.meta.url));
+const knowledge = unpackKnowledge(bundled('knowledge.json').toString('utf8'));
+const matcher = matchBy(unpackIndex(bundled('questions.bin')));
 let bot: Bot | undefined;
 
 /** Set where updates are buffered. */
