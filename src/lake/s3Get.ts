@@ -1,12 +1,11 @@
-import { createHash, createHmac } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { SignatureV4 } from '@smithy/signature-v4';
 
 import { AdaptiveLimit } from './adaptiveLimit.ts';
+import { type SignGet, encodeKey, getSigner } from './s3Signature.ts';
 
 /** Connections at most. S3 serves 5,500 GETs a second under a prefix, each in 10 to 100 ms. */
 const CONNECTIONS = 256;
@@ -18,9 +17,6 @@ const SILENCE = 30_000;
 const TRIES = 8;
 const FIRST_WAIT = 50;
 const LONGEST_WAIT = 5_000;
-
-/** SHA-256 of an empty body. */
-const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** Times that a request has credentials fetched anew; those that still are no good are the SDK's to tell of. */
 const REFRESHES = 3;
@@ -38,52 +34,6 @@ interface Reply {
 }
 
 type Ask = (key: string, most: number) => Promise<Reply>;
-
-type Source = ArrayBuffer | ArrayBufferView | string;
-
-function bytesOf(source: Source): Uint8Array | string {
-  if (typeof source === 'string' || source instanceof Uint8Array) return source;
-  return ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source);
-}
-
-/** SHA-256 and its HMAC as the signer takes them. */
-class Sha256 {
-  readonly #secret: Source | undefined;
-  #hash;
-
-  constructor(secret?: Source) {
-    this.#secret = secret;
-    this.#hash = this.#fresh();
-  }
-
-  #fresh() {
-    return this.#secret === undefined
-      ? createHash('sha256')
-      : createHmac('sha256', bytesOf(this.#secret));
-  }
-
-  update(data: Source): void {
-    this.#hash.update(bytesOf(data));
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
-
-  reset(): void {
-    this.#hash = this.#fresh();
-  }
-}
-
-/** A part of a key as it stands in a path. */
-function encodePart(part: string): string {
-  return encodeURIComponent(part).replaceAll(
-    /[!'()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-}
 
 /** Where the objects of a bucket are. */
 interface Address {
@@ -110,6 +60,14 @@ async function addressOf(client: S3Client, bucket: string): Promise<Address> {
   return address;
 }
 
+/** Bytes that an answer says it has; NaN when it does not. Only asked for here: few headers are needed. */
+function lengthOf({ rawHeaders }: http.IncomingMessage): number {
+  const at = rawHeaders.findIndex(
+    (name, index) => index % 2 === 0 && name.toLowerCase() === 'content-length',
+  );
+  return at === -1 ? Number.NaN : Number(rawHeaders[at + 1]);
+}
+
 /** Takes a whole answer, or drops it when it is longer than wanted. */
 function receive(
   response: http.IncomingMessage,
@@ -118,11 +76,16 @@ function receive(
   reject: (error: Error) => void,
 ): void {
   const status = response.statusCode ?? 0;
-  const length = Number(response.headers['content-length'] ?? Number.NaN);
+  const length = lengthOf(response);
   const chunks: Buffer[] = [];
   let size = 0;
+  let isSettled = false;
+  const settle = (reply: Reply): void => {
+    isSettled = true;
+    resolve(reply);
+  };
   const drop = (): void => {
-    resolve({ status, body: null });
+    settle({ status, body: null });
     response.destroy();
   };
   response.on('error', reject);
@@ -135,21 +98,21 @@ function receive(
     size += chunk.length;
     if (size > most) drop();
   });
-  // After a promise is settled, what else happens to it is nothing.
   response.on('close', () => {
-    reject(new Error(`S3 sent ${size} of ${length} bytes.`));
+    // An error is made with its stack, which costs more than all else here.
+    if (!isSettled) reject(new Error(`S3 sent ${size} of ${length} bytes.`));
   });
   response.on('end', () => {
     if (!response.complete || (!Number.isNaN(length) && size !== length)) return;
     const [only] = chunks;
-    resolve({ status, body: chunks.length === 1 && only ? only : Buffer.concat(chunks, size) });
+    settle({ status, body: chunks.length === 1 && only ? only : Buffer.concat(chunks, size) });
   });
 }
 
 /**
  * GETs of small objects, hundreds at a time, for a fraction of what they cost through the SDK's
- * client: pooled connections of node:http, the SDK's own signer and chain of credentials. What is not
- * plain (refusals, redirects, a bucket that is missing) is left to the SDK, which knows it all.
+ * client: pooled connections of node:http, and the SDK's chain of credentials. What is not plain
+ * (refusals, redirects, a bucket that is missing) is left to the SDK, which knows it all.
  *
  * How many are under way adapts to 503 SlowDown; failures of the network and of S3 are tried again
  * after a random wait; credentials that have expired are fetched anew.
@@ -228,33 +191,25 @@ export class S3Get {
   async #prepare(): Promise<Ask> {
     const { config } = this.#client;
     const { protocol, hostname, port, path } = await addressOf(this.#client, this.#bucket);
+    const region = await config.region();
     const folder = path.slice(0, -1);
     const host = port === undefined ? hostname : `${hostname}:${port}`;
-    const signer = new SignatureV4({
-      service: 's3',
-      region: config.region,
-      credentials: config.credentials,
-      sha256: Sha256,
-      uriEscapePath: false,
-      applyChecksum: false,
-    });
     const { Agent, request: open } = protocol === 'https:' ? https : http;
     const agent =
       this.#agent ?? new Agent({ keepAlive: true, maxSockets: CONNECTIONS, timeout: SILENCE });
     const endpoint = { hostname, agent, ...(port !== undefined && { port }) };
+    let sign: SignGet | undefined;
+    let signedFor = '';
     return async (key, most) => {
-      const target = folder + key.split('/').map(encodePart).join('/');
-      const { headers } = await signer.sign(
-        {
-          method: 'GET',
-          protocol,
-          hostname,
-          path: target,
-          query: {},
-          headers: { host, 'x-amz-content-sha256': EMPTY },
-        },
-        { signingDate: new Date(Date.now() + config.systemClockOffset) },
-      );
+      // S3's clock: the SDK corrects the machine's by it.
+      const now = Date.now() + config.systemClockOffset;
+      const moment = `${this.#generation} ${Math.floor(now / 1000)}`;
+      if (sign === undefined || moment !== signedFor) {
+        sign = getSigner(await config.credentials(), { region, host }, new Date(now));
+        signedFor = moment;
+      }
+      const target = folder + encodeKey(key);
+      const headers = sign(target);
       return new Promise((resolve, reject) => {
         const request = open({ ...endpoint, path: target, headers }, (response) => {
           receive(response, most, resolve, reject);
