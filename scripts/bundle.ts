@@ -14,6 +14,7 @@ import { loadKnowledge } from '../src/bot/knowledge.ts';
 import { indexQuestions } from '../src/bot/ngramIndex.ts';
 import { topicTitles } from '../src/report/topicTitles.ts';
 import { BUDGETS, type FunctionName } from './budgets.ts';
+import { namesOf, withoutUnnamedErrors } from './unnamedErrors.ts';
 
 /** A function, ready for Lambda. */
 export interface Bundle {
@@ -42,19 +43,23 @@ const REQUIRE =
   'const require = nodeCreateRequire(import.meta.url);';
 
 /**
- * Maps cover this project's code. Those of the packages would be larger than all the rest, and Node
- * reads maps while a function starts.
+ * The code of packages, without what nobody needs of it. Maps cover this project's code: those of the
+ * packages would be larger than all the rest, and Node reads maps while a function starts.
  */
-const ownSourceMaps: Plugin = {
-  name: 'own-source-maps',
-  setup(bundling) {
-    const none = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64');
-    bundling.onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => ({
-      contents: `${await readFile(path, 'utf8')}\n//# sourceMappingURL=data:application/json;base64,${none}`,
-      loader: 'default',
-    }));
-  },
-};
+function packages(project: string): Plugin {
+  return {
+    name: 'packages',
+    setup(bundling) {
+      const none = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64');
+      const map = `//# sourceMappingURL=data:application/json;base64,${none}`;
+      const named = namesOf(project);
+      bundling.onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => {
+        const code = withoutUnnamedErrors(await readFile(path, 'utf8'), await named);
+        return { contents: `${code}\n${map}`, loader: 'default' };
+      });
+    },
+  };
+}
 
 /**
  * Takes `node:http` by `require`. An import would ask for each of its exports, some of which load the
@@ -126,7 +131,7 @@ async function buildCode(name: FunctionName, project: string): Promise<Record<st
     sourcesContent: false,
     // Else the place that a linked node_modules is at would stand in the result.
     preserveSymlinks: true,
-    plugins: [lazyHttp, environmentCredentials, withoutUncalled, ownSourceMaps],
+    plugins: [lazyHttp, environmentCredentials, withoutUncalled, packages(project)],
     logLevel: 'warning',
   });
   return Object.fromEntries(

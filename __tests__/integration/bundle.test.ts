@@ -103,6 +103,8 @@ describe('a bundle', () => {
         machines: holds('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'),
         profiles: holds('sso_start_url'),
         namesOfBrowsers: holds('Maxthon'),
+        errorsThatNobodyNames: holds(/#(InvalidObjectState|InvalidResourceId|KmsThrottled)"/),
+        ownErrors: holds('"com.amazonaws.s3#NoSuchBucket"'),
         // What is imported loads fetch and WebSocket, too.
         http: holds('"node:https"'),
         importedHttp: holds(/\b(from|import\()\s*"(node:)?https?"/),
@@ -111,6 +113,8 @@ describe('a bundle', () => {
         machines: false,
         profiles: false,
         namesOfBrowsers: false,
+        errorsThatNobodyNames: false,
+        ownErrors: true,
         http: true,
         importedHttp: false,
       });
