@@ -14,7 +14,7 @@ import { loadKnowledge } from '../src/bot/knowledge.ts';
 import { indexQuestions } from '../src/bot/ngramIndex.ts';
 import { topicTitles } from '../src/report/topicTitles.ts';
 import { BUDGETS, type FunctionName } from './budgets.ts';
-import { namesOf, withoutUnnamedErrors } from './unnamedErrors.ts';
+import { namesOf, shakeable } from './sdkCode.ts';
 
 /** A function, ready for Lambda. */
 export interface Bundle {
@@ -54,7 +54,7 @@ function packages(project: string): Plugin {
       const map = `//# sourceMappingURL=data:application/json;base64,${none}`;
       const named = namesOf(project);
       bundling.onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => {
-        const code = withoutUnnamedErrors(await readFile(path, 'utf8'), await named);
+        const code = shakeable(await readFile(path, 'utf8'), await named);
         return { contents: `${code}\n${map}`, loader: 'default' };
       });
     },
