@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { FolderStore } from '../../../src/lake/folderStore.ts';
-import { UnavailableError, readText } from '../../../src/lake/objectStore.ts';
+import { NotFoundError, UnavailableError, readText } from '../../../src/lake/objectStore.ts';
 import { objectStoreContract } from '../../support/objectStoreContract.ts';
 
 async function makeRoot(): Promise<string> {
@@ -73,6 +73,38 @@ describe('FolderStore', () => {
   test('refuses to list outside the folder', async () => {
     await expect(store.list('../').next()).rejects.toThrow(RangeError);
     await expect(store.list('/etc/').next()).rejects.toThrow(RangeError);
+  });
+
+  test('refuses keys that other systems would read as something else', async () => {
+    for (const key of ['', '/a', 'a/', 'a//b', '.a', 'a/.b', '../a', 'a/..', 'a\\b', 'a\0b']) {
+      await expect(store.getSmall(key, 1)).rejects.toThrow(RangeError);
+      await expect(store.put(key, new Uint8Array())).rejects.toThrow(RangeError);
+    }
+  });
+
+  test('reads files of any size whole, and none that has more than is wanted', async () => {
+    for (const size of [0, 1, 16_383, 16_384, 16_385, 300_000]) {
+      const bytes = Buffer.from(Array.from({ length: size }, (_, index) => index % 251));
+      await writeFile(join(root, 'file'), bytes);
+      const read = await store.getSmall('file', size);
+      // The next file must not be read into the same memory.
+      await writeFile(join(root, 'other'), Buffer.alloc(size + 1, 255));
+      await store.getSmall('other', size + 1);
+      expect(Buffer.compare(read ?? Buffer.from('none'), bytes)).toBe(0);
+      await writeFile(join(root, 'longer'), Buffer.alloc(size + 1));
+      expect(await store.getSmall('longer', size)).toBeNull();
+    }
+    await mkdir(join(root, 'folder'));
+    await expect(store.getSmall('folder', 10)).rejects.toThrow(NotFoundError);
+    await expect(store.getSmall('none', 10)).rejects.toThrow(NotFoundError);
+  });
+
+  test('lists when a file was written, to the millisecond', async () => {
+    await writeFile(join(root, 'file'), '');
+    await utimes(join(root, 'file'), 0, 1_768_489_200.9876);
+    const times = [];
+    for await (const { modified } of store.list('')) times.push(modified);
+    expect(times).toEqual([new Date(1_768_489_200_987)]);
   });
 
   test('a key is the path of a file, which other programs can read and write', async () => {
