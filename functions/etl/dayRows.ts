@@ -12,7 +12,7 @@ import { ListingHash } from './listing.ts';
 import type { PhaseTimes, Phases } from './phases.ts';
 import { readAhead } from './readAhead.ts';
 import { type Unreadable, readRecords } from './readRecords.ts';
-import { GROUP_ROWS, type Origin, RowGroup } from './rowGroup.ts';
+import { GROUP_ROWS, RowGroup } from './rowGroup.ts';
 import { isHomeOf, isIn } from './shards/share.ts';
 import type { Verdicts } from './verdicts.ts';
 import { type DayBounds, type Row, wrangle } from './wrangle.ts';
@@ -51,9 +51,12 @@ export class SeenTooLateError extends Error {
   }
 }
 
+/** Where a record lay tells when it was received, which is not asked here. */
+const NOWHERE = { key: '', modified: new Date(0) };
+
 /** The content of a record that became a row. */
-function contentOf({ object, bytes }: Origin): string {
-  return contentHash(parseRecord({ bytes, json: decode(bytes) }, object).update);
+function contentOf(bytes: Uint8Array): string {
+  return contentHash(parseRecord({ bytes, json: decode(bytes) }, NOWHERE).update);
 }
 
 /**
@@ -199,11 +202,11 @@ export class DayRows {
         this.#listing.add(object);
         const reading = readRecords(this.#raw, { object, body }, this, this.#phases);
         while (!(await reading.next()).done) {
-          yield* this.#giveFull();
+          if (this.#hasToGive) yield* this.#giveFull();
           this.#signal?.throwIfAborted();
           tell(false);
         }
-        yield* this.#giveFull();
+        if (this.#hasToGive) yield* this.#giveFull();
       }
       done++;
       tell(false);
@@ -217,6 +220,8 @@ export class DayRows {
 
   /** Takes a record that was read, see readRecords. */
   readonly record = (record: ParsedRecord, bytes: Uint8Array, object: ObjectInfo): void => {
+    // Full, and there is more in the same object before it can be given out.
+    if (this.#group.isFull) this.#rotate();
     const id = record.facts.updateId;
     const { share } = this.#source;
     if (share !== null && !isIn(share, id)) {
@@ -225,20 +230,18 @@ export class DayRows {
       return;
     }
     const row = wrangle(record, this.#bounds);
-    const origin: Origin = { object, bytes };
     const place = this.#places.get(id);
     if (!row.isOwnDay) this.#doubtful.push(id);
     if (this.#verdicts?.has(id)) {
-      if (this.#verdicts.admit(record, row.isOwnDay)) this.#append(row, record, origin);
-    } else if (place === undefined) this.#append(row, record, origin);
+      if (this.#verdicts.admit(record, row.isOwnDay)) this.#append(row, record, bytes);
+    } else if (place === undefined) this.#append(row, record, bytes);
     else {
       this.#repeated.add(id);
       if (place < this.#before) this.#isTooLate = true;
-      else this.#collide(place - this.#before, row, record, origin);
+      else this.#collide(place - this.#before, row, record, bytes);
     }
     // Last: what throws above is no record.
     this.#records++;
-    if (this.#group.isFull) this.#rotate();
   };
 
   /** Takes what could not be read, see readRecords. */
@@ -252,22 +255,22 @@ export class DayRows {
   };
 
   /** @returns the row's index in the group */
-  #append(row: Row, { facts: { updateId } }: ParsedRecord, origin: Origin): number {
-    const index = this.#group.add(row, origin);
+  #append(row: Row, { facts: { updateId } }: ParsedRecord, bytes: Uint8Array): number {
+    const index = this.#group.add(row, bytes);
     if (this.#places.add(updateId, this.#before + index) !== undefined) this.#more(updateId, 1);
     return index;
   }
 
   /** A number that the group has already. */
-  #collide(first: number, row: Row, record: ParsedRecord, origin: Origin): void {
+  #collide(first: number, row: Row, record: ParsedRecord, bytes: Uint8Array): void {
     const id = record.facts.updateId;
     const content = contentHash(record.update);
     const places = [first, ...(this.#siblings.get(id) ?? [])];
-    const same = places.find((place) => contentOf(this.#group.originOf(place)) === content);
+    const same = places.find((place) => contentOf(this.#group.recordOf(place)) === content);
     if (same === undefined) {
-      this.#siblings.set(id, [...places.slice(1), this.#append(row, record, origin)]);
+      this.#siblings.set(id, [...places.slice(1), this.#append(row, record, bytes)]);
     } else if (record.receivedAt < this.#group.receivedAt(same)) {
-      this.#group.replace(same, row, origin);
+      this.#group.replace(same, row, bytes);
     }
   }
 
@@ -275,13 +278,18 @@ export class DayRows {
     this.#moreRows.set(id, (this.#moreRows.get(id) ?? 0) + count);
   }
 
-  /** The group is full: the next one begins. */
+  /** The group is full: the next one begins in other memory. */
   #rotate(): void {
     this.#full.push(this.#group);
-    this.#before += this.#group.length;
+    this.#end();
     const next = this.#spare.pop() ?? new RowGroup(this.#groupRows);
     next.takeRecordsOf(this.#group);
     this.#group = next;
+  }
+
+  /** The group's rows come before those of the next. */
+  #end(): void {
+    this.#before += this.#group.length;
     this.#siblings = new Map();
   }
 
@@ -294,16 +302,31 @@ export class DayRows {
     }
   }
 
+  /** Whether `#giveFull` has anything to do: after most objects of one message it has not. */
+  get #hasToGive(): boolean {
+    return this.#unreadable.length > 0 || this.#full.length > 0 || this.#group.isFull;
+  }
+
   /** Gives out the groups that are full, and puts away what could not be read. */
   async *#giveFull(): AsyncGenerator<RowValues> {
     for (const unreadable of this.#unreadable.splice(0)) await this.#reject(unreadable);
     for (const group of this.#full.splice(0)) {
-      this.#count(group, new Set());
-      this.#isGiven = true;
-      yield group.sorted();
+      yield this.#give(group);
       group.clear();
       this.#spare.push(group);
     }
+    const group = this.#group;
+    if (!group.isFull) return;
+    this.#end();
+    yield this.#give(group);
+    // The next one begins in the same memory.
+    group.clear();
+  }
+
+  #give(group: RowGroup): RowValues {
+    this.#count(group, new Set());
+    this.#isGiven = true;
+    return group.sorted();
   }
 
   /** The last rows, without what the day before holds. */
@@ -338,7 +361,7 @@ export class DayRows {
       if (!heldIds.has(id) || this.#verdicts?.has(id)) continue;
       met.add(id);
       if (group.isOwnDay(index)) continue;
-      if (held.has(identity(id, contentOf(group.originOf(index))))) {
+      if (held.has(identity(id, contentOf(group.recordOf(index))))) {
         dropped.add(index);
         this.#more(id, -1);
       }

@@ -27,10 +27,9 @@ interface Asked {
   readonly body: Promise<Uint8Array | null> | null;
 }
 
-async function readSmall(store: ObjectStore, { key }: ObjectInfo): Promise<Uint8Array | null> {
+function readSmall(store: ObjectStore, { key }: ObjectInfo): Promise<Uint8Array | null> {
   if (store.getSmall) return store.getSmall(key, SMALL);
-  const { stream } = await store.get(key);
-  return readAll(stream);
+  return store.get(key).then(({ stream }) => readAll(stream));
 }
 
 /** Lets two sides of one thing wait for each other. */

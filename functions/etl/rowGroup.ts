@@ -1,5 +1,4 @@
 import { TELEGRAM_COLUMNS } from '../../src/lake/columns.ts';
-import type { ObjectInfo } from '../../src/lake/objectStore.ts';
 import type { RowValues } from '../../src/lake/parquet.ts';
 import { ColumnValues } from '../../src/lake/parquet/columnValues.ts';
 import { NumberList } from './idTable.ts';
@@ -13,12 +12,6 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Raw records are kept in pieces of this many bytes. */
 const SLAB = 1024 * 1024;
-
-/** Where a row comes from: to be read again in the rare case that its content must be compared. */
-export interface Origin {
-  readonly object: ObjectInfo;
-  readonly bytes: Uint8Array;
-}
 
 /**
  * Copies of bytes, one behind the other. Views would hold on to all that was read with them; and
@@ -73,7 +66,6 @@ export class RowGroup {
   readonly #receivedAt = new NumberList();
   /** 1 or 0. */
   readonly #isOwnDay = new NumberList();
-  readonly #objects: ObjectInfo[] = [];
   #records = new Copies();
   #bytes = 0;
 
@@ -97,7 +89,6 @@ export class RowGroup {
     this.#ids.clear();
     this.#receivedAt.clear();
     this.#isOwnDay.clear();
-    this.#objects.length = 0;
     this.#records.clear();
     this.#bytes = 0;
   }
@@ -112,21 +103,25 @@ export class RowGroup {
     other.#records.clear();
   }
 
-  /** Appends a row. @returns its index */
-  add(row: Row, { object, bytes }: Origin): number {
+  /**
+   * Appends a row.
+   *
+   * @param bytes the record that it was: kept, to be read again where its content must be compared
+   * @returns its index
+   */
+  add(row: Row, bytes: Uint8Array): number {
     const index = this.length;
     this.#take(index, row);
     this.#ids.push(row.message.facts.updateId);
     this.#receivedAt.push(row.message.receivedAt);
     this.#isOwnDay.push(row.isOwnDay ? 1 : 0);
-    this.#objects.push(object);
     this.#records.push(bytes);
     this.#bytes += bytes.length;
     return index;
   }
 
   /** Puts in the place of a row another one of the same update, which was received earlier. */
-  replace(index: number, row: Row, { bytes }: Origin): void {
+  replace(index: number, row: Row, bytes: Uint8Array): void {
     this.#take(index, row);
     this.#receivedAt.set(index, row.message.receivedAt);
     this.#bytes += bytes.length;
@@ -149,11 +144,9 @@ export class RowGroup {
     return this.#isOwnDay.at(index) === 1;
   }
 
-  /** @throws RangeError when there is no such row */
-  originOf(index: number): Origin {
-    const object = this.#objects[index];
-    if (!object) throw new RangeError(`There is no row ${index}.`);
-    return { object, bytes: this.#records.at(index) };
+  /** The record that a row was. */
+  recordOf(index: number): Uint8Array {
+    return this.#records.at(index);
   }
 
   /**
