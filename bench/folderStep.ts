@@ -16,7 +16,7 @@ import { dayPrefix } from '../src/lake/keys.ts';
 import { openLake } from '../src/lake/lake.ts';
 import { measured, print } from './measured.ts';
 import { profile } from './profile.ts';
-import { type Figures, runPeer, runStep } from './processes.ts';
+import { type Figures, runDuckdb, runStep } from './processes.ts';
 import { DAY, RUN, ZONE, dayObjects } from './s3/dayObjects.ts';
 
 const FEW = 10_000;
@@ -59,10 +59,13 @@ function round(folder: string): Figures {
     const own = runStep(url, ['ours', folder, String(count)]);
     const pattern = join(folder, String(count), 'raw', dayPrefix(DAY), '*.json');
     const target = join(folder, 'peer.parquet');
-    const peer = runPeer('duckdb_lake.py', ['json', '2', pattern, target], { bound: BOUND });
+    const peers = (['day', 'fields'] as const).map((table) =>
+      runDuckdb(table, { pattern, target }, { threads: 2, bound: BOUND }),
+    );
     figures[`${name}Seconds`] = own['seconds'] ?? Number.NaN;
     figures[`${name}Rss`] = own['rss'] ?? Number.NaN;
-    figures[`${name}Duckdb`] = peer['seconds'] ?? Number.NaN;
+    figures[`${name}Duckdb`] = peers[0]?.['seconds'] ?? Number.NaN;
+    figures[`${name}DuckdbFields`] = peers[1]?.['seconds'] ?? Number.NaN;
   }
   return figures;
 }

@@ -26,7 +26,7 @@ import { openLake } from '../src/lake/lake.ts';
 import { ParquetEncoder } from '../src/lake/parquet.ts';
 import { measured, print } from './measured.ts';
 import { profile } from './profile.ts';
-import { type Figures, runPeer, runStep } from './processes.ts';
+import { type Figures, runDuckdb, runPeer, runStep } from './processes.ts';
 import { DAY, RUN, ZONE, envelopeAt } from './s3/dayObjects.ts';
 
 const LINES = 1_000_000;
@@ -123,6 +123,13 @@ function named(name: string, figures: Figures, ...which: readonly string[]): Fig
   );
 }
 
+/** @throws when DuckDB's file holds other rows than ours */
+function assertSameRows(folder: string, target: string): void {
+  const own = join(lakeFolder(folder, 'plain', LINES), 'enriched', parquetKey(DAY));
+  const { differences } = runPeer('duckdb_lake.py', ['differences', '2', own, target]);
+  if (differences !== 0) throw new Error(`${differences} rows of DuckDB's file or ours differ.`);
+}
+
 function round(folder: string): Figures {
   const figures: Record<string, number> = {};
   const target = join(folder, 'peer.parquet');
@@ -131,7 +138,10 @@ function round(folder: string): Figures {
     for (const threads of [1, 2]) {
       const how = threads === 1 ? { core: 0 } : {};
       const own = runStep(url, ['ours', folder, packing, String(LINES)], how);
-      const duckdb = runPeer('duckdb_lake.py', ['json', String(threads), pattern, target], how);
+      const files = { pattern, target };
+      const duckdb = runDuckdb('day', files, { ...how, threads });
+      if (packing === 'plain' && threads === 1) assertSameRows(folder, target);
+      const fields = runDuckdb('fields', files, { ...how, threads });
       const polars = runPeer('polars_lake.py', [pattern, target], {
         ...how,
         env: { POLARS_MAX_THREADS: String(threads) },
@@ -141,6 +151,7 @@ function round(folder: string): Figures {
         figures,
         named(`${packing}${threads}`, own, ...which),
         named(`${packing}${threads}Duckdb`, duckdb, ...which),
+        named(`${packing}${threads}Fields`, fields, ...which),
         named(`${packing}${threads}Polars`, polars, ...which),
       );
     }

@@ -3,6 +3,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 import { findLambdaNode } from '../localstack/lambdaNode.ts';
+import { STOP_WORDS } from '../src/lake/questionKey.ts';
 
 /** What a process measured: figures by name. */
 export type Figures = Readonly<Record<string, number>>;
@@ -83,4 +84,23 @@ export function peerVersions(): string {
   const { status, stdout } = spawnSync(PYTHON, ['-c', code, ...packages], { encoding: 'utf8' });
   if (status !== 0) throw new Error('The peers are not here. To get them: npm run setup:bench');
   return stdout.trim();
+}
+
+/** What DuckDB is asked for: the table of the daily step, or those of its columns that are fields. */
+export type DuckdbTable = 'day' | 'fields';
+
+/**
+ * Lets DuckDB make a Parquet file of raw objects or lines.
+ *
+ * @param files.pattern of the raw objects
+ * @param how.threads of DuckDB
+ */
+export function runDuckdb(
+  table: DuckdbTable,
+  files: { readonly pattern: string; readonly target: string },
+  how: Circumstances & { readonly threads: number },
+): Figures {
+  const { threads, ...circumstances } = how;
+  const args = [table, String(threads), files.pattern, files.target, [...STOP_WORDS].join('|')];
+  return runPeer('duckdb_lake.py', args, circumstances);
 }

@@ -2,7 +2,7 @@
  * Words of Portuguese and English that carry no topic, folded. Question words (quando, where, …)
  * and negations are not among them: "onde abre" and "quando abre" are two questions.
  */
-const STOP_WORDS: ReadonlySet<string> = new Set(
+export const STOP_WORDS: ReadonlySet<string> = new Set(
   `
   a o as os um uma uns umas ao aos de do da dos das em no na nos nas num numa por pelo pela pelos
   pelas para pra pras pro pros com e ou mas se que eu tu ele ela eles elas nos voce voces vc vcs me
