@@ -6,7 +6,9 @@ import type { Outcome } from '../../functions/etl/dayRun.ts';
 import { Phases } from '../../functions/etl/phases.ts';
 import { runDay } from '../../functions/etl/runDay.ts';
 import { runInShards } from '../../functions/etl/shards/runInShards.ts';
+import type { LargeDay } from '../../functions/etl/shards/planShards.ts';
 import { sharesBetween } from '../../functions/etl/shards/share.ts';
+import { surveyDay } from '../../functions/etl/shards/survey.ts';
 import { nextDay } from '../../src/lake/days.ts';
 import { rejectedPrefix, runsPrefix } from '../../src/lake/keys.ts';
 import { PreconditionFailedError } from '../../src/lake/objectStore.ts';
@@ -62,19 +64,29 @@ async function fill(lake: MemoryLake, day: string, objects: readonly Named[]): P
   }
 }
 
-/** Runs a day in the shards that some numbers cut, again where it has to begin anew. */
-async function runCut(lake: MemoryLake, day: string, cuts: readonly number[]): Promise<Outcome> {
+/** Runs a day in the shards that a survey cuts, again where it has to begin anew. */
+async function runSurveyed(
+  lake: MemoryLake,
+  day: string,
+  survey: () => Promise<LargeDay['survey']>,
+): Promise<Outcome> {
   for (let tries = 1; ; tries++) {
     const file = await readDayFile(lake.enriched, day);
-    const survey = { listing: '', shares: sharesBetween(cuts) };
     try {
       const options = { ...RUN, phases: new Phases() };
-      return await runInShards(lake, { day, file, survey }, options);
+      return await runInShards(lake, { day, file, survey: await survey() }, options);
     } catch (error) {
       // Once only: then every name that tells something else than what is there is known.
       if (!(error instanceof PreconditionFailedError) || tries === 2) throw error;
     }
   }
+}
+
+/** Runs a day in the shards that some numbers cut. */
+function runCut(lake: MemoryLake, day: string, cuts: readonly number[]): Promise<Outcome> {
+  const cutting = { shares: sharesBetween(cuts), rangeOf: () => null };
+  const cut = () => Promise.resolve(cutting);
+  return runSurveyed(lake, day, () => Promise.resolve({ listing: '', cut }));
 }
 
 const counts = ({ stored, rows, duplicates, rejected, late }: Outcome) => ({
@@ -123,6 +135,35 @@ describe('a day in shards', () => {
         expect(counts(again)).toEqual(counts(run));
       }),
       { numRuns: 60 },
+    );
+  }, 180_000);
+
+  test('also when the day is cut by what a sample of nameless objects holds', async () => {
+    const naming = fc.array(fc.constantFrom<Naming>('none', 'none', 'none', 'true'), {
+      minLength: 12,
+      maxLength: 12,
+    });
+    const objects = fc
+      .tuple(fc.tuple(arbitraryDay(anyUpdate), arbitraryDay(anyUpdate)), naming)
+      .map(([both, namings]) =>
+        // Twice as many, and some of them more than once.
+        [...both[0], ...both[1], ...both[0].slice(0, 2)].map((object, index): Named => ({
+          ...{ object, naming: namings[index % 12] ?? 'none', id: 0 },
+        })),
+      );
+    const size = fc.integer({ min: 1, max: 4 });
+    await fc.assert(
+      fc.asyncProperty(objects, size, fc.nat({ max: 3 }), async (given, perShard, sample) => {
+        const [whole, shared] = [memoryLake(), memoryLake()];
+        for (const lake of [whole, shared]) await fill(lake, DAY, given);
+        const run = await runDay(whole, DAY, RUN);
+        const survey = () => surveyDay(shared.raw, DAY, perShard, sample + 1);
+        const outcome = await runSurveyed(shared, DAY, survey);
+        expect(counts(outcome)).toEqual(counts(run));
+        expect(await rowsOf(shared)).toEqual(await rowsOf(whole));
+        expect(shared.raw.keys(rejectedPrefix(DAY))).toEqual(whole.raw.keys(rejectedPrefix(DAY)));
+      }),
+      { numRuns: 80 },
     );
   }, 180_000);
 });

@@ -1,6 +1,5 @@
 import type { Day } from '../../src/lake/days.ts';
 import { contentHash, identity } from '../../src/lake/identity.ts';
-import { idRangeOf } from '../../src/lake/idRange.ts';
 import type { ObjectInfo, ObjectStore } from '../../src/lake/objectStore.ts';
 import type { RowValues } from '../../src/lake/parquet.ts';
 import { type ParsedRecord, decode, parseRecord } from '../../src/lake/rawRecords.ts';
@@ -13,7 +12,7 @@ import type { PhaseTimes, Phases } from './phases.ts';
 import { readAhead } from './readAhead.ts';
 import { type Unreadable, readRecords } from './readRecords.ts';
 import { GROUP_ROWS, RowGroup } from './rowGroup.ts';
-import { isHomeOf, isIn } from './shards/share.ts';
+import { isHomeOf, isIn, takenToHold } from './shards/share.ts';
 import type { Verdicts } from './verdicts.ts';
 import { type DayBounds, type Row, wrangle } from './wrangle.ts';
 
@@ -225,8 +224,8 @@ export class DayRows {
     const id = record.facts.updateId;
     const { share } = this.#source;
     if (share !== null && !isIn(share, id)) {
-      const named = idRangeOf(object.key);
-      if (named !== null && !isIn(named, id)) this.#strays.add(object.key);
+      const expected = takenToHold(object);
+      if (expected !== null && !isIn(expected, id)) this.#strays.add(object.key);
       return;
     }
     const row = wrangle(record, this.#bounds);

@@ -115,7 +115,7 @@ class Attempt {
     if (candidate || this.#options.updatesPerShard !== undefined) {
       const survey = await surveyDay(raw, this.#day, updatesPerShard);
       if (candidate && (await this.#isCurrent(candidate, survey))) return unchanged(candidate);
-      if (survey.shares.length > 1) return this.#runShards({ day: this.#day, file, survey });
+      if (survey.isLarge) return this.#runShards({ day: this.#day, file, survey });
     }
     const source = wholeDay(raw, this.#day);
     return readTwice(raw, this.#day, source, { phases: this.#phases, signal }, (verdicts) =>

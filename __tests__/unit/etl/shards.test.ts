@@ -4,8 +4,12 @@ import { describe, expect, test } from '@jest/globals';
 
 import { DayBusyError, readDayFile } from '../../../functions/etl/dayFile.ts';
 import type { EtlEvent } from '../../../functions/etl/handler.ts';
+import { Phases } from '../../../functions/etl/phases.ts';
 import { runDay } from '../../../functions/etl/runDay.ts';
+import { planShards } from '../../../functions/etl/shards/planShards.ts';
+import { runInShards } from '../../../functions/etl/shards/runInShards.ts';
 import { type StepResult, createStepHandler } from '../../../functions/etl/shards/steps.ts';
+import { surveyDay } from '../../../functions/etl/shards/survey.ts';
 import {
   dayPrefix,
   isPartKey,
@@ -14,7 +18,11 @@ import {
   rawKey,
   runsPrefix,
 } from '../../../src/lake/keys.ts';
-import { type PutOptions, UnavailableError } from '../../../src/lake/objectStore.ts';
+import {
+  PreconditionFailedError,
+  type PutOptions,
+  UnavailableError,
+} from '../../../src/lake/objectStore.ts';
 import { readRows } from '../../../src/lake/readParquet.ts';
 import {
   DAY,
@@ -182,6 +190,74 @@ describe('a day that is too large', () => {
     expect(run).toMatchObject({ stored: 24, rows: 23, duplicates: 1 });
     expect(lake.enriched.keys(FOLDER).filter(isPartKey).length).toBeGreaterThan(2);
     expect(await visible(lake.enriched)).toEqual([...numbers(20), 30, 40, 60]);
+  });
+
+  describe('of objects whose names tell no numbers', () => {
+    const day = { raw: new MemoryStore(), enriched: new MemoryStore(), zone: ZONE };
+    /** Which objects each shard was given. */
+    async function lists(lake: MemoryLake, updatesPerShard: number, sample?: number) {
+      const survey = await surveyDay(lake.raw, DAY, updatesPerShard, sample);
+      const { staging, shards } = await planShards(lake, { day: DAY, file: null, survey });
+      return Promise.all(
+        shards.map(async (shard) => {
+          const keys: string[] = [];
+          for await (const { key } of staging.list('objects', shard, DAY)) keys.push(key);
+          return keys;
+        }),
+      );
+    }
+
+    test.each([
+      ['all of them looked into', 1000, 12],
+      // Every fourth is: those before and behind a share's ten may concern it, two samples far.
+      ['a sample of them looked into', 20, 26],
+    ])('is cut where their names are times, each read by few: %s', async (_, sample, most) => {
+      const lake = { ...day, raw: new MemoryStore() };
+      for (const id of numbers(100)) {
+        const key = `${FOLDER}20260115${String(id).padStart(12, '0')}.json`;
+        await lake.raw.put(key, Buffer.from(envelope({ ...UPDATES.message, update_id: id })));
+      }
+      const given = await lists(lake, 10, sample);
+      expect(given).toHaveLength(10);
+      for (const keys of given) expect(keys.length).toBeLessThanOrEqual(most);
+      expect(new Set(given.flat()).size).toBe(100);
+      expect(await runDay(lake, DAY, options(10))).toMatchObject({ status: 'written', rows: 100 });
+      expect(lake.enriched.keys(FOLDER).filter(isPartKey)).toHaveLength(10);
+      expect(await visible(lake.enriched)).toEqual(numbers(100));
+    });
+
+    test.each(['.ndjson', '.ndjson.gz'])('is cut within one of them: %s', async (end) => {
+      const lake = memoryLake();
+      const text = numbers(2000)
+        .map((id) => envelope({ ...UPDATES.message, update_id: id, pad: 'x'.repeat(900) }))
+        .join('');
+      const body = Buffer.from(text);
+      await lake.raw.put(`${FOLDER}export${end}`, end.endsWith('.gz') ? gzipSync(body) : body);
+      await lake.raw.put(`${FOLDER}other${end}`, Buffer.from('\n'));
+      const size = end.endsWith('.gz') ? gzipSync(body).length / 200 : body.length / 1000;
+      expect(await runDay(lake, DAY, options(Math.ceil(size / 4)))).toMatchObject({ rows: 2000 });
+      const parts = lake.enriched.keys(FOLDER).filter(isPartKey);
+      const rows = await Promise.all(parts.map((key) => readRows(lake.enriched.bytes(key))));
+      expect(parts.length).toBeGreaterThanOrEqual(4);
+      for (const part of rows) expect(part.length).toBeLessThan(600);
+    });
+
+    test('where one holds what was not to be expected is planned once more, and right', async () => {
+      const lake = memoryLake();
+      for (const place of numbers(100)) {
+        const key = `${FOLDER}import-${String(place).padStart(3, '0')}.json`;
+        const id = place === 51 ? 3 : place;
+        await lake.raw.put(key, Buffer.from(envelope({ ...UPDATES.message, update_id: id })));
+      }
+      const run = async () => {
+        const survey = await surveyDay(lake.raw, DAY, 10, 20);
+        const large = { day: DAY, file: null, survey };
+        return runInShards(lake, large, { ...RUN, phases: new Phases() });
+      };
+      await expect(run()).rejects.toThrow(PreconditionFailedError);
+      expect(await run()).toMatchObject({ stored: 100, rows: 99, duplicates: 1 });
+      expect(await visible(lake.enriched)).toEqual(numbers(100).filter((id) => id !== 51));
+    });
   });
 
   test('older than retention is never shrunk, whichever form it has', async () => {

@@ -15,8 +15,8 @@ export async function runInShards(
   large: LargeDay,
   options: FinishOptions & ShardOptions,
 ): Promise<Outcome> {
-  const { day, survey } = large;
-  const staging = await planShards(lake, large);
-  for (const shard of survey.shares.keys()) await runShard(lake, day, staging, shard, options);
+  const { day } = large;
+  const { staging, shards } = await planShards(lake, large);
+  for (const shard of shards) await runShard(lake, day, staging, shard, options);
   return finishShards(lake, day, staging, options);
 }

@@ -9,6 +9,16 @@ import type { ObjectInfo } from '../../../src/lake/objectStore.ts';
 /** Updates of a day whose numbers lie in a range. */
 export type Share = IdRange;
 
+/** An object, with the numbers that it is taken to hold where its name does not tell. */
+export interface SharedObject extends ObjectInfo {
+  readonly ids?: IdRange | undefined;
+}
+
+/** Which updates an object is taken to hold; null when it may hold any. */
+export function takenToHold({ key, ids }: SharedObject): IdRange | null {
+  return ids ?? idRangeOf(key);
+}
+
 /** Numbers of updates are integers of up to 53 bits. */
 const [LEAST, GREATEST] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
 
@@ -31,11 +41,11 @@ export function isIn({ from, to }: IdRange, id: number): boolean {
  * Whether a share answers for what cannot be read in an object: exactly one does. It has no number of
  * its own, so the first that the object may hold decides.
  */
-export function isHomeOf(share: Share, { key }: Pick<ObjectInfo, 'key'>): boolean {
-  return isIn(share, idRangeOf(key)?.from ?? LEAST);
+export function isHomeOf(share: Share, object: SharedObject): boolean {
+  return isIn(share, takenToHold(object)?.from ?? LEAST);
 }
 
-/** The indexes, first and last, of the shares that an object may hold updates of, by its name. */
+/** The indexes, first and last, of the shares that an object may hold updates of. */
 export function sharesOf(
   shares: readonly Share[],
   range: IdRange | null,

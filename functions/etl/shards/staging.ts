@@ -5,13 +5,9 @@ import * as z from 'zod';
 import type { Day } from '../../../src/lake/days.ts';
 import { dayPrefix, stagingKey, stagingPrefix } from '../../../src/lake/keys.ts';
 import { LineReader } from '../../../src/lake/lineReader.ts';
-import {
-  NotFoundError,
-  type ObjectInfo,
-  type ObjectStore,
-  readText,
-} from '../../../src/lake/objectStore.ts';
+import { NotFoundError, type ObjectStore, readText } from '../../../src/lake/objectStore.ts';
 import { gunzip } from '../../../src/lake/rawRecords.ts';
+import type { SharedObject } from './share.ts';
 
 /*
  * What the steps of a run in shards leave for each other, in the staging of the enriched store: the
@@ -61,8 +57,8 @@ const straysSchema = z.array(z.string());
 /** Lists of objects: the day's, and those of the day before, that may hold updates of a shard. */
 export type ListName = 'earlier' | 'objects';
 
-/** A line of a list: the key's end, bytes, Unix milliseconds. */
-const lineSchema = z.tuple([z.string(), z.number(), z.number()]);
+/** A line of a list: the key's end, bytes, Unix milliseconds; the numbers that are taken to be in it. */
+const lineSchema = z.tuple([z.string(), z.number(), z.number(), share.optional()]);
 
 /** Lines are packed when there are this many bytes of them. */
 const BLOCK = 1024 * 1024;
@@ -79,8 +75,14 @@ export class ObjectList {
     this.#prefix = dayPrefix(day);
   }
 
-  add({ key, size, modified }: ObjectInfo): void {
-    const line = `${JSON.stringify([key.slice(this.#prefix.length), size, modified.getTime()])}\n`;
+  add({ key, size, modified, ids }: SharedObject): void {
+    const fields = [
+      key.slice(this.#prefix.length),
+      size,
+      modified.getTime(),
+      ...(ids ? [ids] : []),
+    ];
+    const line = `${JSON.stringify(fields)}\n`;
     this.#lines.push(line);
     this.#size += line.length;
     if (this.#size >= BLOCK) this.#pack();
@@ -157,14 +159,16 @@ export class Staging {
    * @param day they are of
    * @throws NotFoundError
    */
-  async *list(name: ListName, shard: number, day: Day): AsyncGenerator<ObjectInfo> {
+  async *list(name: ListName, shard: number, day: Day): AsyncGenerator<SharedObject> {
     const { stream } = await this.#store.get(this.#key(`${name}.ndjson.gz`, shard));
     const prefix = dayPrefix(day);
-    let found: ObjectInfo[] = [];
+    let found: SharedObject[] = [];
     const lines = new LineReader({
       line: (bytes) => {
-        const [end, size, modified] = lineSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
-        found.push({ key: prefix + end, size, etag: '', modified: new Date(modified) });
+        const [end, size, modified, ids] = lineSchema.parse(
+          JSON.parse(Buffer.from(bytes).toString()),
+        );
+        found.push({ key: prefix + end, size, etag: '', modified: new Date(modified), ids });
       },
       tooLong: () => {
         throw new RangeError(`The list of shard ${shard} is damaged.`);

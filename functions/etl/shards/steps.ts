@@ -73,8 +73,7 @@ export function createStepHandler(
       onProgress: tellProgress(deps),
       ...(updatesPerShard !== undefined && { updatesPerShard }),
       startShards: async (large) => {
-        const staging = await planShards(lake, large);
-        const shards = [...large.survey.shares.keys()];
+        const { staging, shards } = await planShards(lake, large);
         planned = { day: of, status: 'planned', run: staging.run, shards };
       },
     });

@@ -4,6 +4,7 @@ import { isNdjson } from '../../../src/lake/rawRecords.ts';
 import type { Day } from '../../../src/lake/days.ts';
 import { NumberList } from '../idTable.ts';
 import { ListingHash, streamDay } from '../listing.ts';
+import { NamelessObjects, type RangeOf } from './namelessObjects.ts';
 import { type Share, sharesBetween } from './share.ts';
 
 /** Bytes that an update takes in an object of many: less is guessed rather than more. */
@@ -27,23 +28,41 @@ export interface Survey {
   readonly listing: string;
   /** Updates, as far as names and sizes tell. */
   readonly updates: number;
-  /** The shares that make none hold more updates than wanted; one when no more are needed. */
+  /** Whether it holds more updates than a share should. */
+  readonly isLarge: boolean;
+  /**
+   * Cuts the day so that no share holds more updates than wanted. Looks into objects whose names do not
+   * tell what they hold.
+   *
+   * @throws UnavailableError
+   */
+  readonly cut: () => Promise<Cutting>;
+}
+
+/** A day as it is cut. */
+export interface Cutting {
+  /** One where all updates have the same number, or none is known. */
   readonly shares: readonly Share[];
+  /** Of objects whose names do not tell. */
+  readonly rangeOf: RangeOf;
 }
 
 /**
  * Lists a day to see how many shares it needs.
  *
  * @param updatesPerShard see the setting of this name
+ * @param sample small objects to look into where names do not tell, see NamelessObjects
  * @throws UnavailableError
  */
 export async function surveyDay(
   raw: ObjectStore,
   day: Day,
   updatesPerShard: number,
+  sample?: number,
 ): Promise<Survey> {
   const hash = new ListingHash();
   const noted = new NumberList();
+  const nameless = new NamelessObjects(sample);
   /** One number is noted of so many updates. */
   const distance = Math.max(1, updatesPerShard / NOTED);
   let [updates, sinceNoted] = [0, 0];
@@ -52,7 +71,10 @@ export async function surveyDay(
     const count = guessUpdates(object);
     updates += count;
     const range = idRangeOf(object.key);
-    if (range === null) continue;
+    if (range === null) {
+      nameless.add(object, count);
+      continue;
+    }
     const first = distance - sinceNoted;
     let at = first;
     for (; at <= count; at += distance) {
@@ -63,7 +85,18 @@ export async function surveyDay(
     sinceNoted = count - (at - distance);
   }
   const wanted = Math.min(MOST_SHARES, Math.ceil(updates / updatesPerShard));
-  return { listing: hash.digest(), updates, shares: cut(noted.sorted(), wanted) };
+  const note = (id: number, count: number): void => {
+    for (sinceNoted += count; sinceNoted >= distance; sinceNoted -= distance) noted.push(id);
+  };
+  return {
+    listing: hash.digest(),
+    updates,
+    isLarge: wanted > 1,
+    cut: async () => {
+      const rangeOf = await nameless.look(raw, note);
+      return { shares: cut(noted.sorted(), wanted), rangeOf };
+    },
+  };
 }
 
 /** Cuts where the same amount of numbers lies before, between and behind. */
