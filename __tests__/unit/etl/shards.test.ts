@@ -193,7 +193,6 @@ describe('a day that is too large', () => {
   });
 
   describe('of objects whose names tell no numbers', () => {
-    const day = { raw: new MemoryStore(), enriched: new MemoryStore(), zone: ZONE };
     /** Which objects each shard was given. */
     async function lists(lake: MemoryLake, updatesPerShard: number, sample?: number) {
       const survey = await surveyDay(lake.raw, DAY, updatesPerShard, sample);
@@ -212,7 +211,7 @@ describe('a day that is too large', () => {
       // Every fourth is: those before and behind a share's ten may concern it, two samples far.
       ['a sample of them looked into', 20, 26],
     ])('is cut where their names are times, each read by few: %s', async (_, sample, most) => {
-      const lake = { ...day, raw: new MemoryStore() };
+      const lake = memoryLake();
       for (const id of numbers(100)) {
         const key = `${FOLDER}20260115${String(id).padStart(12, '0')}.json`;
         await lake.raw.put(key, Buffer.from(envelope({ ...UPDATES.message, update_id: id })));
