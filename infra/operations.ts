@@ -193,8 +193,9 @@ export class Operations extends Construct {
       },
       {
         id: 'etl_failed',
-        description: `A run of the ETL failed; it is tried again twice. ${log('etl')}`,
-        metric: this.#lambda('etl', 'Errors'),
+        // Not its errors: most are mended by trying again, and what is not becomes a dead letter.
+        description: `A run of the ETL failed for good, and its event could not be put into the queue ${this.#props.etl.deadLetterQueueName} either. Find its days in the log and run them by hand. ${log('etl')}`,
+        metric: this.#lambda('etl', 'DestinationDeliveryFailures'),
         period: FIVE_MINUTES,
         when: 'any',
       },

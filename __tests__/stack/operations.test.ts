@@ -104,6 +104,14 @@ describe('the operations', () => {
     }
   });
 
+  test('stay calm while the ETL is tried again, and go off when nothing else tells of a run', () => {
+    const { operations_etl_failed: failed, operations_dead_letters: dead } = alarms();
+    expect(failed).toMatchObject({ metric_name: 'DestinationDeliveryFailures' });
+    expect(dead).toMatchObject({ metric_name: 'ApproximateNumberOfMessagesVisible' });
+    const errors = Object.values(alarms()).filter((alarm) => alarm['metric_name'] === 'Errors');
+    expect(errors).toEqual([]);
+  });
+
   test('go off when the ETL did not run, and stay calm when nothing is counted elsewhere', () => {
     const { operations_etl_missing: missing, ...others } = alarms();
     expect(missing).toMatchObject({
@@ -244,7 +252,7 @@ describe('the metrics that alarms and dashboard read', () => {
     'AWS/Athena ProcessedBytes QueryState SUCCEEDED QueryType DML WorkGroup shop-test',
     'AWS/Lambda Duration FunctionName shop-test-etl',
     'AWS/Lambda Duration FunctionName shop-test-webhook',
-    'AWS/Lambda Errors FunctionName shop-test-etl',
+    'AWS/Lambda DestinationDeliveryFailures FunctionName shop-test-etl',
     'AWS/Lambda Errors FunctionName shop-test-report',
     'AWS/Lambda Invocations FunctionName shop-test-etl',
     'AWS/SQS ApproximateAgeOfOldestMessage QueueName shop-test-updates',
