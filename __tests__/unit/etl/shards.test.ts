@@ -418,6 +418,44 @@ describe('a run that breaks off', () => {
     }
   });
 
+  test.each(['empty', 'kept'] as const)(
+    'the last step of a day that is %s is done by one more try, wherever it broke off',
+    async (status) => {
+      const prepare = async () => {
+        const lake = fragileLake();
+        const seen: EtlEvent[] = [];
+        await putUpdates(lake, numbers(5));
+        await runDay(lake, DAY, options(2));
+        if (status === 'kept') await lake.raw.delete([rawKey(DAY, 1)]);
+        else for (const id of numbers(5)) await lake.raw.put(rawKey(DAY, id), Buffer.from('{'));
+        const step = createStepHandler({
+          ...{ lake, rawRetentionDays: 365, updatesPerShard: 2 },
+          now: () => RUN.now + (status === 'kept' ? 400 * 24 * 60 * MINUTE : 0),
+          observe: (event) => seen.push(event),
+        });
+        const planned = await step({ step: 'plan', day: DAY });
+        const { run, shards } = planned as Extract<StepResult, { status: 'planned' }>;
+        for (const shard of shards) await step({ step: 'shard', day: DAY, run, shard });
+        lake.enriched.changes = 0;
+        return { lake, seen, finish: () => step({ step: 'finish', day: DAY, run }) };
+      };
+      const whole = await prepare();
+      await whole.finish();
+      const { changes: count } = whole.lake.enriched;
+      expect(count).toBeGreaterThan(8);
+      for (let left = 0; left < count; left++) {
+        const { lake, seen, finish } = await prepare();
+        lake.enriched.left = left;
+        await expect(finish()).rejects.toThrow('The connection broke.');
+        lake.enriched.left = Infinity;
+        expect(await finish()).toEqual({ day: DAY, status: 'done' });
+        expect(seen.at(-1)).toMatchObject({ type: 'day-run', run: { status } });
+        expect(await visible(lake.enriched)).toEqual(status === 'kept' ? numbers(5) : []);
+        expect(lake.enriched.keys('staging/')).toEqual([]);
+      }
+    },
+  );
+
   test('the last step wants all shards', async () => {
     const lake = memoryLake();
     await putUpdates(lake, numbers(4));

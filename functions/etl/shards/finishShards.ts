@@ -98,6 +98,8 @@ class Finish {
     const file = await readDayFile(enriched, day);
     const done = await this.#endAgain(file);
     if (done) return done;
+    const before = await staging.outcome();
+    if (before) return this.#leave(before);
     const plan = await staging.plan();
     const shards = [...plan.shares.keys()];
     const results = await pMap(shards, (shard) => staging.result(shard), {
@@ -110,16 +112,14 @@ class Finish {
 
     await dropMended(raw, day, total.rejected);
     if (file && total.lost > 0) {
-      await staging.remove();
       const reason = keptReason(total.lost, file.rows, this.#options.rawRetentionDays);
-      return { status: 'kept', ...counts, bytes: file.size, reason };
+      return this.#leave({ status: 'kept', ...counts, bytes: file.size, reason });
     }
     if (rows === 0) {
       if (file) await this.#delete(plan, file);
       const run = { day, ...counts, finishedAt: this.#options.now };
       await recordEmptyRun(enriched, file !== null, run);
-      await staging.remove();
-      return { status: 'empty', ...counts, bytes: 0 };
+      return this.#leave({ status: 'empty', ...counts, bytes: 0 });
     }
     const claim = await this.#claim(plan, file);
     const summary = {
@@ -132,6 +132,13 @@ class Finish {
     await this.#replace(claim, summary, rows);
     await this.#end(claim.parts, counts);
     return { status: 'written', ...counts, bytes: total.bytes };
+  }
+
+  /** Tidies up after a run without new rows; noted first, since what tells of it is tidied up too. */
+  async #leave(outcome: Outcome): Promise<Outcome> {
+    await this.#staging.putOutcome(outcome);
+    await this.#staging.remove();
+    return outcome;
   }
 
   /** Ends what an earlier try has put in place. @returns null when none has */

@@ -7,6 +7,7 @@ import { dayPrefix, stagingKey, stagingPrefix } from '../../../src/lake/keys.ts'
 import { LineReader } from '../../../src/lake/lineReader.ts';
 import { NotFoundError, type ObjectStore, readText } from '../../../src/lake/objectStore.ts';
 import { gunzip } from '../../../src/lake/rawRecords.ts';
+import type { Outcome } from '../dayRun.ts';
 import type { SharedObject } from './share.ts';
 
 /*
@@ -51,6 +52,12 @@ const shardResultSchema = z.object({
 
 /** What became of a shard. */
 export type ShardResult = Readonly<z.infer<typeof shardResultSchema>>;
+
+const outcomeSchema = z.object({
+  status: z.enum(['empty', 'kept']),
+  ...{ stored: count, rows: count, duplicates: count, rejected: count, late: count, bytes: count },
+  reason: z.string().optional(),
+});
 
 const straysSchema = z.array(z.string());
 
@@ -149,6 +156,21 @@ export class Staging {
     return this.#get(shardResultSchema, 'result.json', shard);
   }
 
+  putOutcome(outcome: Outcome): Promise<void> {
+    return this.#put('outcome.json', outcome);
+  }
+
+  /** What became of a day that this run left without new rows; null until that is known. */
+  async outcome(): Promise<Outcome | null> {
+    try {
+      const { reason, ...outcome } = await this.#get(outcomeSchema, 'outcome.json');
+      return { ...outcome, ...(reason !== undefined && { reason }) };
+    } catch (error) {
+      if (error instanceof NotFoundError) return null;
+      throw error;
+    }
+  }
+
   async putList(name: ListName, shard: number, list: ObjectList): Promise<void> {
     await this.#store.put(this.#key(`${name}.ndjson.gz`, shard), list.bytes());
   }
@@ -199,13 +221,13 @@ export class Staging {
 
   /** Removes all that the run has left. */
   async remove(): Promise<void> {
-    const plan = this.#key('plan.json');
+    const last = [this.#key('plan.json'), this.#key('outcome.json')];
     const keys: string[] = [];
     for await (const { key } of this.#store.list(`${stagingPrefix(this.#day)}${this.run}/`)) {
-      if (key !== plan) keys.push(key);
+      if (!last.includes(key)) keys.push(key);
     }
     await this.#store.delete(keys);
-    // Last: as long as it is there, this can be tried again.
-    await this.#store.delete([plan]);
+    // Last: as long as one of them is there, this can be tried again.
+    for (const key of last) await this.#store.delete([key]);
   }
 }
