@@ -3,6 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 
 import type { ChatGate } from '../../src/lake/chatGate.ts';
 import { type Day, dayOf, eventTime } from '../../src/lake/days.ts';
+import { dayOfKey } from '../../src/lake/keys.ts';
 import type { Lake } from '../../src/lake/lake.ts';
 import type { ObjectStore } from '../../src/lake/objectStore.ts';
 import { UnreadableError, isNdjson, parseRecord } from '../../src/lake/rawRecords.ts';
@@ -108,7 +109,7 @@ async function mendObject(
   mended: Uint8Array | undefined,
 ): Promise<PutBack> {
   const { source_key: source, line } = record;
-  const day = /context_date=([^/]+)\//.exec(key)?.[1];
+  const day = dayOfKey(key);
   if (source === null || day === undefined) {
     throw new UnreadableError('its record does not say where it comes from');
   }

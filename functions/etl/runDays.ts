@@ -2,6 +2,7 @@ import pMap, { pMapIterable } from 'p-map';
 
 import { type Day, dayOf, daysInRange, parseDay, previousDay } from '../../src/lake/days.ts';
 import { COLUMNS_VERSION } from '../../src/lake/columns.ts';
+import { dayOfKey, parquetKey } from '../../src/lake/keys.ts';
 import type { Lake } from '../../src/lake/lake.ts';
 import { readDayFile } from './dayFile.ts';
 import type { DayRun } from './dayRun.ts';
@@ -59,8 +60,8 @@ export function daysToRun(
 export async function closedDays(lake: Lake): Promise<Day[]> {
   const days: Day[] = [];
   for await (const { key } of lake.enriched.list('telegram/')) {
-    const day = /^telegram\/context_date=(\d{4}-\d\d-\d\d)\/messages\.parquet$/.exec(key)?.[1];
-    if (day !== undefined) days.push(day);
+    const day = dayOfKey(key);
+    if (day !== undefined && key === parquetKey(day)) days.push(day);
   }
   return days;
 }

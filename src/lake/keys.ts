@@ -6,6 +6,13 @@ export function dayPrefix(day: string): string {
   return `telegram/context_date=${day}/`;
 }
 
+const DAY_FOLDER = /^[^/]+\/context_date=(\d{4}-\d\d-\d\d)\//;
+
+/** The day under which a key lies, in whatever store and folder; undefined when it lies under none. */
+export function dayOfKey(key: string): string | undefined {
+  return DAY_FOLDER.exec(key)?.[1];
+}
+
 /**
  * The Parquet file of a day, in the enriched store: all of its rows, or none of them and the number of
  * parts that lie beside it.

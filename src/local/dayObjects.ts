@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
 import type { Day } from '../lake/days.ts';
-import { dayPrefix } from '../lake/keys.ts';
+import { dayOfKey, dayPrefix } from '../lake/keys.ts';
 import { NotFoundError, type ObjectInfo, type ObjectStore } from '../lake/objectStore.ts';
 import {
   type RawLine,
@@ -107,7 +107,8 @@ export async function dayObjects(
 /** @throws NotFoundError, also for what is no raw object */
 async function objectAt(store: ObjectStore, key: string): Promise<ObjectInfo> {
   // The key comes from outside: only updates are read, nothing else that lies in the folder.
-  if (!/^telegram\/context_date=\d{4}-\d{2}-\d{2}\//.test(key)) throw new NotFoundError(key);
+  const day = dayOfKey(key);
+  if (day === undefined || !key.startsWith(dayPrefix(day))) throw new NotFoundError(key);
   for await (const object of store.list(key)) if (object.key === key) return object;
   throw new NotFoundError(key);
 }

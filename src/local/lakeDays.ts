@@ -4,7 +4,7 @@ import { readDayFile } from '../../functions/etl/dayFile.ts';
 import { listDay, listingHash } from '../../functions/etl/listing.ts';
 import { COLUMNS_VERSION } from '../lake/columns.ts';
 import { type Day, previousDay } from '../lake/days.ts';
-import { isPartKey, parquetKey } from '../lake/keys.ts';
+import { dayOfKey, isPartKey, parquetKey } from '../lake/keys.ts';
 import type { Lake } from '../lake/lake.ts';
 import type { DayState, LakeDay } from './api.ts';
 import { listDays } from './listDays.ts';
@@ -12,8 +12,6 @@ import type { LocalLake } from './localLake.ts';
 
 /** Days looked at at a time. */
 const CONCURRENCY = 8;
-
-const DAY_OF_KEY = /^(?:telegram|rejected)\/context_date=(\d{4}-\d{2}-\d{2})\//;
 
 /** How long a count holds, milliseconds: programs beside this one may put something there, too. */
 const HOLDS_MS = 300_000;
@@ -42,10 +40,6 @@ interface File {
 export interface LakeDaysReader {
   /** Every day of which there is something, in order. */
   read(): Promise<LakeDay[]>;
-}
-
-function dayOfKey(key: string): Day | undefined {
-  return DAY_OF_KEY.exec(key)?.[1];
 }
 
 async function listFiles({ enriched }: Lake): Promise<Map<Day, File>> {

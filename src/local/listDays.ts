@@ -1,8 +1,6 @@
 import type { Day } from '../lake/days.ts';
-import { dayPrefix } from '../lake/keys.ts';
+import { dayOfKey, dayPrefix } from '../lake/keys.ts';
 import type { ObjectStore } from '../lake/objectStore.ts';
-
-const DAY_OF_KEY = /^telegram\/context_date=(\d{4}-\d{2}-\d{2})\//;
 
 /** Sorts behind every key of a folder. */
 const END = '\u{10ffff}';
@@ -14,7 +12,7 @@ export async function listDays(store: ObjectStore): Promise<Day[]> {
   for (;;) {
     const { key } = (await first(store.list('telegram/', { after }))) ?? {};
     if (key === undefined) return days;
-    const day = DAY_OF_KEY.exec(key)?.[1];
+    const day = dayOfKey(key);
     if (day !== undefined) days.push(day);
     // A stray file beside the days is passed by itself.
     after = day === undefined ? key : `${dayPrefix(day)}${END}`;

@@ -2,7 +2,7 @@ import type { Engine } from '../analytics/engine.ts';
 import type { Knowledge } from '../bot/knowledge.ts';
 import { type MessageInput, TELEGRAM_COLUMNS } from '../lake/columns.ts';
 import { readDayFile } from '../../functions/etl/dayFile.ts';
-import { parquetKey } from '../lake/keys.ts';
+import { dayOfKey, parquetKey } from '../lake/keys.ts';
 import { NotFoundError, type ObjectStore, readBytes } from '../lake/objectStore.ts';
 import { readRows } from '../lake/readParquet.ts';
 import { readRawObject } from '../lake/rawRecords.ts';
@@ -24,8 +24,6 @@ const IDENTITY = new Set([
   'callback_data',
   'reaction',
 ]);
-
-const DAY_OF_KEY = /\/context_date=(\d{4}-\d{2}-\d{2})\//;
 
 /** What the row of an update holds in those columns. */
 function identityOf(record: RecentRecord): Map<string, unknown> {
@@ -92,7 +90,7 @@ export async function recordDetails(
   knowledge: Knowledge,
   ref: RecordRef,
 ): Promise<RecordDetails> {
-  const day = DAY_OF_KEY.exec(ref.key)?.[1];
+  const day = dayOfKey(ref.key);
   // The key comes from outside: only updates are read, nothing else that lies in the folder.
   if (day === undefined || !ref.key.startsWith('telegram/')) throw new NotFoundError(ref.key);
   const [json, size, record] = await Promise.all([

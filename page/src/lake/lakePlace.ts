@@ -1,4 +1,5 @@
 import { recordIn, recordParams } from '../app/place.ts';
+import { dayOfKey } from '../shared/dayOfKey.ts';
 import { isDay } from '../shared/period.ts';
 import type { RecordRef } from '../../../src/local/api.ts';
 
@@ -58,8 +59,6 @@ export function lakeParams(place: Partial<Omit<LakePlace, 'isUnreadable'>>): URL
   return params;
 }
 
-const DAY_OF_KEY = /\/context_date=(\d{4}-\d{2}-\d{2})\//;
-
 /** Whether an object holds many records, one a line. */
 export function isPacked(key: string): boolean {
   return /\.ndjson(?:\.gz)?$/.test(key);
@@ -67,6 +66,6 @@ export function isPacked(key: string): boolean {
 
 /** Where a raw object's record is shown, by its key. */
 export function placeOfRecord(record: RecordRef): Partial<LakePlace> {
-  const [, day = null] = DAY_OF_KEY.exec(record.key) ?? [];
+  const day = dayOfKey(record.key) ?? null;
   return { day, tab: 'objects', record, ...(isPacked(record.key) && { object: record.key }) };
 }

@@ -1,10 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { dayOfKey } from './dayOfKey.ts';
 import type { LakeEvent, LakeId } from '../../../src/local/api.ts';
 import { keys } from './queries.ts';
-
-/** The day that a raw object lies under. */
-const DAY_OF_KEY = /\/context_date=([\d-]+)\//;
 
 /** Keeps what is on the screen up to date with what the server tells about a lake. */
 export function useLakeEvents(lake: LakeId): void {
@@ -32,7 +30,7 @@ export function useLakeEvents(lake: LakeId): void {
       }
       refresh(keys.chats(lake));
       refresh(keys.days(lake));
-      const [, day] = DAY_OF_KEY.exec(event.record.key) ?? [];
+      const day = dayOfKey(event.record.key);
       if (day !== undefined) refresh(keys.day(lake, day));
       if (event.chatId !== null) refresh(keys.conversation(lake, event.chatId));
     };

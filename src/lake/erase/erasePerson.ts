@@ -1,7 +1,14 @@
 import pMap from 'p-map';
 
 import type { Day } from '../days.ts';
-import { ERASING_PREFIX, LAKE_KEY, STAGING_PREFIX, parquetKey } from '../keys.ts';
+import {
+  ERASING_PREFIX,
+  LAKE_KEY,
+  STAGING_PREFIX,
+  dayOfKey,
+  dayPrefix,
+  parquetKey,
+} from '../keys.ts';
 import type { Lake } from '../lake.ts';
 import {
   NotFoundError,
@@ -82,10 +89,6 @@ const ATTEMPTS = 5;
 
 /** Stands in a day's place for the reports and results. */
 const FILES = 'files';
-
-function dayIn(key: string): Day | null {
-  return /\/context_date=(\d{4}-\d\d-\d\d)\//.exec(key)?.[1] ?? null;
-}
 
 /** Whether an object is one update of the person, which a bucket can delete as it was listed. */
 function isOneUpdate({
@@ -229,8 +232,8 @@ class Erasure {
     await this.#begin(FILES);
     const gone = new Map<Day, Set<number>>();
     for (const { version, found } of held) {
-      const day = dayIn(version.key);
-      if (day === null) continue;
+      const day = dayOfKey(version.key);
+      if (day === undefined) continue;
       await this.#begin(day);
       if (!version.isLatest) continue;
       const ofDay = gone.get(day) ?? new Set();
@@ -342,7 +345,7 @@ class Erasure {
   /** Erases from the table's files of a day, as they are by now. */
   async #eraseTables(day: Day, goneUpdates?: ReadonlySet<number>): Promise<void> {
     const keys: string[] = [];
-    for await (const { key } of this.#lake.enriched.list(`telegram/context_date=${day}/`)) {
+    for await (const { key } of this.#lake.enriched.list(dayPrefix(day))) {
       if (key.endsWith('.parquet')) keys.push(key);
     }
     for (const key of keys) await this.#eraseTable(key, goneUpdates);
@@ -359,10 +362,10 @@ class Erasure {
         const left = await eraseFromTable(Buffer.concat(chunks), this.#person, goneUpdates);
         if (left === null) return;
         await this.#begin(FILES);
-        const day = dayIn(key);
-        if (day !== null) await this.#begin(day);
+        const day = dayOfKey(key);
+        if (day !== undefined) await this.#begin(day);
         // Of a day in parts, the day's file says how many there are.
-        const isPart = day !== null && key !== parquetKey(day);
+        const isPart = day !== undefined && key !== parquetKey(day);
         if (left.isEmpty && !isPart) tables.versions += await purge(enriched, key);
         else await enriched.put(key, left.bytes, { ifMatch: etag });
         tables.files++;
@@ -402,8 +405,8 @@ class Erasure {
     for await (const version of enriched.versions(STAGING_PREFIX)) {
       this.#tell('tables');
       const { key } = version;
-      const day = dayIn(key);
-      if (day === null || !this.#begun.has(day)) {
+      const day = dayOfKey(key);
+      if (day === undefined || !this.#begun.has(day)) {
         if (!key.endsWith('.parquet') || !(await this.#holdsPerson(version))) continue;
         await this.#begin(FILES);
       }
@@ -450,9 +453,8 @@ class Erasure {
       if (day === FILES) continue;
       this.#options.signal?.throwIfAborted();
       await this.#options.runDay(day);
-      const prefix = `telegram/context_date=${day}/`;
       const keys = new Set<string>();
-      for await (const { key } of enriched.versions(prefix)) keys.add(key);
+      for await (const { key } of enriched.versions(dayPrefix(day))) keys.add(key);
       for (const key of keys) this.receipt.tables.versions += await purgeOlder(enriched, key);
       await raw.delete([`${ERASING_PREFIX}${day}`]);
       this.#begun.delete(day);
