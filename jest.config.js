@@ -30,5 +30,6 @@ export default {
   coverageReporters: ['text', 'lcov'],
   // As many as there are processors: Jest would keep one free, and much of this is waiting.
   maxWorkers: '100%',
-  testTimeout: 30_000,
+  // Long enough for a machine that does something else as well.
+  testTimeout: 60_000,
 };
