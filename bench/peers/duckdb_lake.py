@@ -77,14 +77,14 @@ def derived(stop_words):
 ONE_OF_EACH = "QUALIFY row_number() OVER (PARTITION BY update_id ORDER BY received_at) = 1"
 
 
-def write_parquet(connection, select, lines, target):
+def write_parquet(connection, columns, condition, lines, target):
     connection.execute(
         f"""COPY (
-          SELECT {select[0]} FROM (
+          SELECT {columns} FROM (
             SELECT update, update.message AS m, received_at, source, answer
             FROM read_json('{lines}', format = 'newline_delimited', columns = {{
               source: 'VARCHAR', received_at: 'TIMESTAMP', update: '{UPDATE}', answer: '{ANSWER}' }})
-          ) {select[1]}
+          ) {condition}
         ) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"""
     )
 
@@ -117,10 +117,11 @@ if step == "copy":
     with Measured() as measured:
         connection.execute(f"COPY day TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
 else:
-    is_day = step == "day"
-    select = (f"{FIELDS}, {derived(sys.argv[5])}", ONE_OF_EACH) if is_day else (FIELDS, "")
+    columns, condition = FIELDS, ""
+    if step == "day":
+        columns, condition = f"{FIELDS}, {derived(sys.argv[5])}", ONE_OF_EACH
     with Measured() as measured:
-        write_parquet(connection, select, source, target)
+        write_parquet(connection, columns, condition, source, target)
 rows, columns = connection.execute(
     f"""SELECT sum(num_rows)::BIGINT, (SELECT count(*) FROM parquet_schema('{target}') WHERE num_children IS NULL)
     FROM parquet_file_metadata('{target}')"""
