@@ -72,5 +72,7 @@ fi
 
 rm -rf "$environment"
 "$python" -m venv "$environment"
-"$environment/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
+# uv takes a tenth of the time that pip takes for a set of a hundred packages.
+"$environment/bin/python" -m pip install --quiet --disable-pip-version-check uv==0.13.9
+"$environment/bin/uv" pip install --quiet --python "$environment/bin/python" --requirement "$requirements"
 cp "$requirements" "$installed"
