@@ -25,11 +25,14 @@ const project = (name) => ({
 /** @type {import('jest').Config} */
 export default {
   projects: ['unit', 'stack', 'integration', 'browser', 'emulator', 'trino'].map(project),
+  globalSetup: '<rootDir>/__tests__/support/runFolder/make.mjs',
+  globalTeardown: '<rootDir>/__tests__/support/runFolder/remove.mjs',
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', 'functions/**/*.ts', '!src/local/api.ts'],
   coverageReporters: ['text', 'lcov'],
   // As many as there are processors: Jest would keep one free, and much of this is waiting.
   maxWorkers: '100%',
-  // Long enough for a machine that does something else as well.
-  testTimeout: 60_000,
+  // Long enough for the whole stack on a slow machine that does something else as well. Only a broken
+  // program needs it, so no test has a time of its own.
+  testTimeout: 600_000,
 };

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { configSchema, type Config } from '../../src/config/config.ts';
+import { dayOf } from '../../src/lake/days.ts';
 import type { Report } from '../../src/local/report.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../src/local/server.ts';
+import { leaveSample, takeSample } from './sharedSample.ts';
 
 /** Saturday noon in São Paulo. */
 export const NOON = Date.parse('2026-11-21T15:00:00Z');
@@ -52,16 +54,22 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const reports: Report[] = [];
   let time = NOON;
+  const now = options.now ?? (() => (time += 100));
+  const config = { ...configSchema.parse({ chats: 'any' }), ...options.config };
+  const today = dayOf(now(), config.zone);
+  const { sample } = place.folders;
+  await takeSample(today, sample);
   const server = await startServer({
-    config: { ...configSchema.parse({ chats: 'any' }), ...options.config },
+    config,
     folders: place.folders,
     pageFolder: place.pageFolder,
     port: 0,
-    now: options.now ?? (() => (time += 100)),
+    now,
     report: (report) => reports.push(report),
     pollingPauseMs: 20,
     ...(options.telegram && { telegram: options.telegram }),
   });
+  await leaveSample(today, sample);
   const send = async (path: string, init: RequestInit) => {
     const response = await fetch(server.url + path, init);
     const text = await response.text();
