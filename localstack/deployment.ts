@@ -57,23 +57,16 @@ const planSchema = z.object({
 
 const outputsSchema = z.record(z.string(), z.object({ value: z.string() }));
 
-/** What Terraform remembers, as `terraform show -json` tells it. */
+/** What Terraform remembers, as the file of its state has it (format 4). */
 const stateSchema = z.object({
-  values: z
-    .object({
-      root_module: z.object({
-        resources: z
-          .array(
-            z.object({
-              address: z.string(),
-              type: z.string(),
-              values: z.record(z.string(), z.unknown()),
-            }),
-          )
-          .default([]),
-      }),
-    })
-    .optional(),
+  resources: z.array(
+    z.object({
+      mode: z.string(),
+      type: z.string(),
+      name: z.string(),
+      instances: z.array(z.object({ attributes: z.record(z.string(), z.unknown()) })),
+    }),
+  ),
 });
 
 /** A change of a plan: which attributes differ. */
@@ -87,9 +80,11 @@ export interface PlannedChange {
 }
 
 /** A resource as the state has it. */
-export type StateResource = NonNullable<
-  z.infer<typeof stateSchema>['values']
->['root_module']['resources'][number];
+export interface StateResource {
+  readonly address: string;
+  readonly type: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
 
 const run = promisify(execFile);
 
@@ -245,9 +240,17 @@ export class Deployment {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
-  /** What Terraform remembers. */
+  /** What Terraform remembers. Read as it lies: `terraform show` asks the provider for its schema first. */
   async state(): Promise<readonly StateResource[]> {
-    const { values } = stateSchema.parse(JSON.parse(await this.terraform('show', '-json')));
-    return values?.root_module.resources ?? [];
+    const { resources } = stateSchema.parse(JSON.parse(await this.terraform('state', 'pull')));
+    return resources
+      .filter(({ mode }) => mode === 'managed')
+      .flatMap(({ type, name, instances }) =>
+        instances.map(({ attributes }) => ({
+          address: `${type}.${name}`,
+          type,
+          values: attributes,
+        })),
+      );
   }
 }
