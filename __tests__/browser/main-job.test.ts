@@ -6,6 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { BUILT_PAGE_FOLDER } from '../../src/local/paths.ts';
 import { buildPage, pageBuildReason } from '../../src/local/pageBuild.ts';
 import {
+  LOOKS,
   collectComplaints,
   findBarriers,
   findChromium,
@@ -22,9 +23,6 @@ const describe = requirement(
   'install chromium or google-chrome, or name it in CHROMIUM_PATH.',
 );
 
-/** Opening a browser and building the page take their time on a busy machine. */
-const SLOW = 180_000;
-
 describe('the page in a browser', () => {
   let place: Place;
   let server: TestServer;
@@ -39,7 +37,7 @@ describe('the page in a browser', () => {
     await cp(BUILT_PAGE_FOLDER, place.pageFolder, { recursive: true });
     server = await startTestServer(place, { now: Date.now });
     browser = await launchChromium(chromium ?? '');
-  }, SLOW);
+  });
 
   afterAll(async () => {
     await browser.close();
@@ -55,7 +53,7 @@ describe('the page in a browser', () => {
       ...options,
     });
     page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(120_000);
     complaints = collectComplaints(page);
     await page.goto(server.url + path);
   }
@@ -94,86 +92,78 @@ describe('the page in a browser', () => {
     await conversation().getByText(words, { exact: true }).waitFor();
   }
 
-  test(
-    'open, talk, get an answer, close the day, see the number in the chart change',
-    async () => {
-      await open('/');
-      // The sample is alive, and one click away from one's own lake.
-      await page.getByText('Sample: invented conversations').waitFor();
-      await page.getByRole('link', { name: 'Go to my lake' }).click();
-      await page.getByRole('heading', { name: 'Your own lake is empty' }).waitFor();
+  test('open, talk, get an answer, close the day, see the number in the chart change', async () => {
+    await open('/');
+    // The sample is alive, and one click away from one's own lake.
+    await page.getByText('Sample: invented conversations').waitFor();
+    await page.getByRole('link', { name: 'Go to my lake' }).click();
+    await page.getByRole('heading', { name: 'Your own lake is empty' }).waitFor();
 
-      await say('Do you accept Pix?');
-      await conversation()
-        .getByText(/QR code/)
-        .waitFor();
-      const panel = page.getByRole('complementary', { name: 'What happened' });
-      await panel
-        .getByText(/700000001\.json/)
-        .first()
-        .waitFor();
-      await panel.getByText('Not yet in the table').waitFor();
+    await say('Do you accept Pix?');
+    await conversation()
+      .getByText(/QR code/)
+      .waitFor();
+    const panel = page.getByRole('complementary', { name: 'What happened' });
+    await panel
+      .getByText(/700000001\.json/)
+      .first()
+      .waitFor();
+    await panel.getByText('Not yet in the table').waitFor();
 
-      await page.getByRole('link', { name: 'Analyses' }).click();
-      await closeDay('1 row');
-      await seeLastDay(1);
+    await page.getByRole('link', { name: 'Analyses' }).click();
+    await closeDay('1 row');
+    await seeLastDay(1);
 
-      await page.getByRole('link', { name: 'Chat' }).click();
-      await say('Where is the shop?');
-      await page.getByRole('link', { name: 'Analyses' }).click();
-      await page.getByText('1 update of today is not in the table yet').waitFor();
-      await seeLastDay(1);
-      await closeDay('2 rows');
-      await seeLastDay(2);
+    await page.getByRole('link', { name: 'Chat' }).click();
+    await say('Where is the shop?');
+    await page.getByRole('link', { name: 'Analyses' }).click();
+    await page.getByText('1 update of today is not in the table yet').waitFor();
+    await seeLastDay(1);
+    await closeDay('2 rows');
+    await seeLastDay(2);
 
-      // And the message has its row.
-      await page.getByRole('link', { name: 'Chat' }).click();
-      await panel.getByText('answer_intent').waitFor();
-      // A reload changes nothing.
-      const before = await conversation().innerText();
-      await page.reload();
-      await conversation().getByText('Where is the shop?', { exact: true }).waitFor();
-      await expect(conversation().innerText()).resolves.toBe(before);
-      expect(complaints).toEqual([]);
-    },
-    SLOW,
-  );
+    // And the message has its row.
+    await page.getByRole('link', { name: 'Chat' }).click();
+    await panel.getByText('answer_intent').waitFor();
+    // A reload changes nothing.
+    const before = await conversation().innerText();
+    await page.reload();
+    await conversation().getByText('Where is the shop?', { exact: true }).waitFor();
+    await expect(conversation().innerText()).resolves.toBe(before);
+    expect(complaints).toEqual([]);
+  });
 
-  test(
-    'a customer in a group: mention, button, edit, reaction, photo, sticker',
-    async () => {
-      await open('/own/chat/-1009900000001');
-      await say('/help@folha_e_barro_bot');
-      await conversation().getByRole('button', { name: 'Pix', exact: true }).first().click();
-      await conversation()
-        .getByText(/tapped “Pix”/)
-        .waitFor();
+  test('a customer in a group: mention, button, edit, reaction, photo, sticker', async () => {
+    await open('/own/chat/-1009900000001');
+    await say('/help@folha_e_barro_bot');
+    await conversation().getByRole('button', { name: 'Pix', exact: true }).first().click();
+    await conversation()
+      .getByText(/tapped “Pix”/)
+      .waitFor();
 
-      await page.getByRole('button', { name: 'Sticker' }).click();
-      await page.getByRole('menuitem', { name: 'Send sticker 🎉' }).click();
-      await conversation().getByText('🎉').waitFor();
+    await page.getByRole('button', { name: 'Sticker' }).click();
+    await page.getByRole('menuitem', { name: 'Send sticker 🎉' }).click();
+    await conversation().getByText('🎉').waitFor();
 
-      await page.getByRole('button', { name: 'Attach or join' }).click();
-      await page.getByRole('menuitem', { name: 'Photo' }).click();
-      await say('Arrived like this');
-      await conversation().getByText('Photo', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Attach or join' }).click();
+    await page.getByRole('menuitem', { name: 'Photo' }).click();
+    await say('Arrived like this');
+    await conversation().getByText('Photo', { exact: true }).waitFor();
 
-      await say('Thank yuo');
-      await page.keyboard.press('ArrowUp');
-      await say('Thank you');
-      await conversation()
-        .getByRole('button', { name: /^Edited/ })
-        .waitFor();
+    await say('Thank yuo');
+    await page.keyboard.press('ArrowUp');
+    await say('Thank you');
+    await conversation()
+      .getByRole('button', { name: /^Edited/ })
+      .waitFor();
 
-      await page.getByRole('button', { name: 'Message actions' }).last().click();
-      await page.getByRole('menuitem', { name: 'React with 👍' }).click();
-      await conversation()
-        .getByRole('button', { name: /^Reaction 👍/ })
-        .waitFor();
-      expect(complaints).toEqual([]);
-    },
-    SLOW,
-  );
+    await page.getByRole('button', { name: 'Message actions' }).last().click();
+    await page.getByRole('menuitem', { name: 'React with 👍' }).click();
+    await conversation()
+      .getByRole('button', { name: /^Reaction 👍/ })
+      .waitFor();
+    expect(complaints).toEqual([]);
+  });
 
   const screens = [
     '/sample/chat',
@@ -182,27 +172,17 @@ describe('the page in a browser', () => {
     '/own/chat/-1009900000001',
     '/own/analyses',
   ];
-  const looks: readonly (readonly [string, BrowserContextOptions])[] = [
-    ['light', { colorScheme: 'light' }],
-    ['dark', { colorScheme: 'dark' }],
-    ['in Portuguese', { locale: 'pt-BR' }],
-    ['on a telephone', { viewport: { width: 390, height: 844 }, hasTouch: true }],
-  ];
-  const shown = looks.flatMap(([look, options]) =>
+  const shown = LOOKS.flatMap(([look, options]) =>
     screens.map((path) => [path, look, options] as const),
   );
 
-  test.each(shown)(
-    '%s holds no barriers and no errors, %s',
-    async (path, _, options) => {
-      await open(path, options);
-      await page.waitForLoadState('networkidle');
-      await expect(findBarriers(page)).resolves.toEqual([]);
-      // Nothing is wider than the screen.
-      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-      expect(width).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
-      expect(complaints).toEqual([]);
-    },
-    SLOW,
-  );
+  test.each(shown)('%s holds no barriers and no errors, %s', async (path, _, options) => {
+    await open(path, options);
+    await page.waitForLoadState('networkidle');
+    await expect(findBarriers(page)).resolves.toEqual([]);
+    // Nothing is wider than the screen.
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
+    expect(complaints).toEqual([]);
+  });
 });

@@ -61,7 +61,7 @@ describeWithChromium('the report in a browser', () => {
     }
     engine.close();
     browser = await launchChromium(path ?? '');
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await browser.close();
@@ -108,7 +108,6 @@ describeWithChromium('the report in a browser', () => {
         await page.close();
       }
     },
-    60_000,
   );
 
   test('fits into a mail', () => {
@@ -133,7 +132,7 @@ describeWithChromium('the report in a browser', () => {
     } finally {
       await page.close();
     }
-  }, 30_000);
+  });
 
   test('prints light, on pages of A4, without cutting a drawing', async () => {
     const page = await browser.newPage({ colorScheme: 'dark' });
@@ -162,5 +161,5 @@ describeWithChromium('the report in a browser', () => {
     } finally {
       await page.close();
     }
-  }, 60_000);
+  });
 });
