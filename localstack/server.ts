@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const START_TIMEOUT = 90_000;
+const START_TIMEOUT = 240_000;
 
 /** As much of what a server has written as an error message quotes. */
 const QUOTED = 4_000;

@@ -91,7 +91,7 @@ describeWithMiniStack('Athena by MiniStack', () => {
       ...{ client, names: NAMES, region: 'us-east-1', analyses: duckdb.analyses },
       reuseMinutes: 0,
     });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     athena.close();

@@ -100,7 +100,7 @@ describeWithMiniStack('a stage that buffers', () => {
       zone: ZONE,
     };
     await ssmParameters(ssm).put(output('secret_parameter'), JSON.stringify({ current: SECRET }));
-  }, 480_000);
+  });
 
   afterAll(async () => {
     for (const clean of cleanups.reverse()) await clean();
@@ -202,7 +202,7 @@ describeWithMiniStack('a stage that buffers', () => {
       expect(some.every((id) => (id % 3 === 0) === isNext)).toBe(true);
     }
     expect(await keysOf('rejected/')).toEqual([]);
-  }, 240_000);
+  });
 
   test('writes directly what the queue cannot hold, and the ETL makes rows of both', async () => {
     const long = update(600, { text: 'a'.repeat(300_000) });
@@ -214,7 +214,7 @@ describeWithMiniStack('a stage that buffers', () => {
     expect(rows.map(({ update_id }) => Number(update_id))).toEqual([...ofDay, 600]);
     expect(rows.at(-1)).toMatchObject({ text_length: 300_000n });
     expect(await rowsOf(nextDay(DAY))).toHaveLength(10);
-  }, 120_000);
+  });
 
   test('sets a message that cannot be written aside, and writes the others', async () => {
     // Else this test would last five times seven minutes.
@@ -249,7 +249,7 @@ describeWithMiniStack('a stage that buffers', () => {
       { Body: 'no update', MessageAttributes: { [DAY_ATTRIBUTE]: { StringValue: DAY } } },
     ]);
     expect(emulator.output()).toContain('Message is no update');
-  }, 240_000);
+  });
 
   test('goes back to direct writes without losing an update: draining, then direct', async () => {
     // What waits while the switch is turned.
@@ -280,5 +280,5 @@ describeWithMiniStack('a stage that buffers', () => {
     expect(rows.map(({ update_id }) => Number(update_id)).slice(-5)).toEqual([
       ...[600, 601, 602, 603, 604],
     ]);
-  }, 600_000);
+  });
 });

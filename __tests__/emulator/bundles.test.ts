@@ -66,7 +66,7 @@ describeWithMiniStack('the bundles', () => {
     athena = await startAthena();
     for (const name of ['webhook', 'etl', 'report'] as const)
       zips.set(name, (await bundleFunction(name)).zip);
-  }, 90_000);
+  });
 
   afterAll(async () => {
     client.destroy();
@@ -390,7 +390,7 @@ describeWithMiniStack('the bundles', () => {
     } finally {
       await report.stop();
     }
-  }, 60_000);
+  });
 
   test('a function without its environment names what is missing', async () => {
     const start = runBundle(zips.get('etl') ?? '', join(folder.path, 'bare'), {});

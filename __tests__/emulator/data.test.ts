@@ -47,7 +47,7 @@ requirement(
         new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
       );
     }
-  }, 90_000);
+  });
 
   afterAll(async () => {
     client.destroy();

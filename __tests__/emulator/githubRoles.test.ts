@@ -201,7 +201,7 @@ describeWithMiniStack("the roles of GitHub's workflows", () => {
       );
     }
     iam.destroy();
-  }, 180_000);
+  });
 
   afterAll(async () => {
     for (const clean of cleanups.reverse()) await clean();
@@ -244,7 +244,7 @@ describeWithMiniStack("the roles of GitHub's workflows", () => {
     const stack = new Deployment(stackFolder, terraform, emulator, await deployer());
     expect(await stack.apply()).toBeNull();
     expect(await stack.outputs()).toMatchObject({ workgroup: 'shop-roles' });
-  }, 180_000);
+  });
 
   test('the other plans it, and changes nothing and sees no message', async () => {
     const credentials = await planner();
@@ -298,7 +298,7 @@ describeWithMiniStack("the roles of GitHub's workflows", () => {
     } finally {
       for (const client of [s3, root, ssm, iam, athena]) client.destroy();
     }
-  }, 90_000);
+  });
 
   test('the one that deploys gives itself no rights, and leaves what is not the project’s', async () => {
     const settings = clientSettingsOf(emulator, agent, await deployer());
@@ -346,5 +346,5 @@ describeWithMiniStack("the roles of GitHub's workflows", () => {
       SETTINGS.CHATBOT_STATE_BUCKET,
       'somebody-elses',
     ]);
-  }, 120_000);
+  });
 });

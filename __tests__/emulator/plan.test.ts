@@ -78,7 +78,7 @@ requirement(
 )('a plan', () => {
   beforeAll(async () => {
     emulator = await startEmulator('miniStack');
-  }, 60_000);
+  });
 
   afterAll(() => emulator.stop());
 
@@ -126,5 +126,5 @@ requirement(
       code: 0,
       stderr: '--allow-delete aws_s3_bucket.layers: nothing is lost there.\n',
     });
-  }, 240_000);
+  });
 });

@@ -8,7 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { plainEnvironment } from '../../localstack/deployment.ts';
 import { findTerraform } from '../../localstack/terraform.ts';
@@ -21,9 +21,6 @@ interface Answer {
   readonly status: number;
   readonly body: string;
 }
-
-// Where there is no mirror, each stack gets the provider from the registry.
-jest.setTimeout(120_000);
 
 const ACCOUNT = '123456789012';
 

@@ -143,7 +143,7 @@ describeWithMiniStack('a wish for a report', () => {
       ssm.destroy();
       lambda.destroy();
     }
-  }, 90_000);
+  });
 
   afterAll(async () => {
     s3.destroy();
@@ -174,5 +174,5 @@ describeWithMiniStack('a wish for a report', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(athena.calls).toHaveLength(asked);
     expect(botApi.requests).toHaveLength(1);
-  }, 60_000);
+  });
 });

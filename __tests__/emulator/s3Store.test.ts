@@ -29,7 +29,7 @@ describeWithMiniStack('S3Store', () => {
   beforeAll(async () => {
     miniStack = await startMiniStack(python ?? '');
     client = s3ClientOf(miniStack);
-  }, 90_000);
+  });
 
   afterAll(async () => {
     client.destroy();

@@ -127,7 +127,7 @@ describeWithMiniStack('a day in shards', () => {
     lake = { raw: store('raw'), enriched: store('enriched'), zone: ZONE };
     objects = someObjects(100);
     for (const [key, body] of objects) await lake.raw.put(key, body);
-  }, 240_000);
+  });
 
   afterAll(async () => {
     for (const clean of cleanups.reverse()) await clean();
@@ -204,7 +204,7 @@ describeWithMiniStack('a day in shards', () => {
 
   test('is applied; a second plan changes nothing', async () => {
     expect((await stack.plan(...targets)).changes).toEqual([]);
-  }, 60_000);
+  });
 
   test('is handed to the state machine, and has the rows and counts of one in one piece', async () => {
     expect(await invoke({ date: DAY })).toMatchObject({ runs: [{ day: DAY, status: 'started' }] });
@@ -216,7 +216,7 @@ describeWithMiniStack('a day in shards', () => {
     await expectAsInOnePiece();
     const { rejected, duplicates } = (await inOnePiece()).run;
     expect({ rejected, duplicates }).toEqual({ rejected: 2, duplicates: 7 });
-  }, 180_000);
+  });
 
   test('is left alone as long as nothing has changed', async () => {
     const before = await keysOf(lake.enriched, '');
@@ -226,7 +226,7 @@ describeWithMiniStack('a day in shards', () => {
     });
     expect(await keysOf(lake.enriched, '')).toEqual(before);
     expect(await executions()).toHaveLength(1);
-  }, 60_000);
+  });
 
   test('an event that comes twice starts it once', async () => {
     const body = Buffer.from(envelope({ ...UPDATES.message, update_id: 2000 }));
@@ -237,7 +237,7 @@ describeWithMiniStack('a day in shards', () => {
     expect(JSON.stringify(results)).toContain('"started"');
     expect(await ended()).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     await expectAsInOnePiece();
-  }, 180_000);
+  });
 
   test('a shard that fails is run again, and nothing is lost or doubled', async () => {
     const [lost, added] = [rawKey(DAY, 1050), rawKey(DAY, 2001)];
@@ -270,7 +270,7 @@ describeWithMiniStack('a day in shards', () => {
     await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
     expect(await ended()).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
     await expectAsInOnePiece();
-  }, 180_000);
+  });
 
   test('becomes one file again when it has become small', async () => {
     const gone = [...objects.keys()].filter((key) => Number(/(\d+)\.json$/.exec(key)?.[1]) > 1030);
@@ -280,5 +280,5 @@ describeWithMiniStack('a day in shards', () => {
     expect(await keysOf(lake.enriched, dayPrefix(DAY))).toEqual([parquetKey(DAY)]);
     await expectAsInOnePiece();
     expect(await executions()).toHaveLength(3);
-  }, 60_000);
+  });
 });

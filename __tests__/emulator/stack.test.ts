@@ -289,7 +289,7 @@ describeWithMiniStack('the stack', () => {
     // Both at once: most of it is waiting.
     await Promise.all([stack.apply(), earlier.apply()]);
     outputs = await stack.outputs();
-  }, 240_000);
+  });
 
   afterAll(async () => {
     for (const clean of cleanups.reverse()) await clean();
@@ -393,7 +393,7 @@ describeWithMiniStack('the stack', () => {
       });
       expect(ALARM_DRIFT).toEqual(expect.arrayContaining([...attributes]));
     }
-  }, 180_000);
+  });
 
   test('takes 200 generated updates and the real ones, and answers', async () => {
     const lake = lakeOf();
@@ -424,7 +424,7 @@ describeWithMiniStack('the stack', () => {
     }
     expect(stored.size).toBe(updates.length + 1);
     expect(await keysOf(lake.raw, 'rejected/')).toEqual([]);
-  }, 120_000);
+  });
 
   test('refuses what is forged, or comes from elsewhere', async () => {
     const before = (await keysOf(lakeOf().raw, '')).length;
@@ -549,7 +549,7 @@ describeWithMiniStack('the stack', () => {
         told.slice(may.length).filter(({ result }) => result?.startsWith('AccessDenied') !== true),
       ).toEqual([]);
     }
-  }, 60_000);
+  });
 
   test('the rule fires and the ETL writes the day; a second run changes nothing', async () => {
     const lake = lakeOf();
@@ -581,7 +581,7 @@ describeWithMiniStack('the stack', () => {
       runs: [{ day: yesterday, status: 'unchanged', rows: stored.length }],
     });
     expect(await versions()).toEqual(before);
-  }, 170_000);
+  });
 
   test('what is rejected is kept in its place, and comes back by replay', async () => {
     const lake = lakeOf();
@@ -625,7 +625,7 @@ describeWithMiniStack('the stack', () => {
     expect(result.replayed.map(({ day }) => day).sort()).toEqual([DAY, yesterday]);
     expect(await keysOf(lake.raw, 'rejected/')).toEqual([]);
     expect(await rowsOf(lake, yesterday)).toHaveLength(before + 1);
-  }, 60_000);
+  });
 
   test('an event that the ETL fails at again and again ends among the dead letters', async () => {
     // As EventBridge hands it over: nobody waits for the answer.
@@ -663,7 +663,7 @@ describeWithMiniStack('the stack', () => {
     } finally {
       sqs.destroy();
     }
-  }, 60_000);
+  });
 
   test('without TLS, the policies of buckets and queue refuse whoever asks', async () => {
     const state = await stack.state();
@@ -731,7 +731,7 @@ describeWithMiniStack('the stack', () => {
       for (const client of clients) client.destroy();
       await plain.stop();
     }
-  }, 60_000);
+  });
 
   test('an analyst finds the analyses, asks in SQL, and may not read what was received', async () => {
     const lake = lakeOf();
@@ -916,7 +916,7 @@ describeWithMiniStack('the stack', () => {
       await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: AccessKey?.AccessKeyId }));
       await iam.send(new DeleteUserCommand({ UserName }));
     }
-  }, 60_000);
+  });
 
   test('chatbot query asks the Athena of the stage', async () => {
     const file = join(folder.path, 'own.sql');
@@ -942,7 +942,7 @@ describeWithMiniStack('the stack', () => {
     const amount = (await rowsOf(lakeOf(), yesterday)).length;
     expect(amount).toBeGreaterThan(0);
     expect(JSON.parse(stdout)).toEqual([{ amount }]);
-  }, 60_000);
+  });
 
   test('an earlier stack becomes this one by cdktf deploy, and keeps all that it holds', async () => {
     const before = await earlier.outputs();
@@ -1002,7 +1002,7 @@ describeWithMiniStack('the stack', () => {
     expect(await contents()).toHaveLength(kept.length + 1);
     const { changes } = await upgraded.plan();
     expect(changes.filter(({ type }) => type !== 'aws_cloudwatch_metric_alarm')).toEqual([]);
-  }, 240_000);
+  });
 
   test('destroy leaves nothing but what somebody received', async () => {
     const destroy = (deployment: Deployment) =>
@@ -1047,5 +1047,5 @@ describeWithMiniStack('the stack', () => {
     expect({ Buckets, Functions, Parameters }).toEqual({
       ...{ Buckets: [], Functions: [], Parameters: [] },
     });
-  }, 240_000);
+  });
 });

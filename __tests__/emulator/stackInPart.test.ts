@@ -130,7 +130,7 @@ describeWithEmulator('the part of the stack that LocalStack can have', () => {
       emulator,
     );
     applied = await stack.apply();
-  }, 240_000);
+  });
 
   afterAll(async () => {
     for (const clean of cleanups.reverse()) await clean();
@@ -239,7 +239,7 @@ describeWithEmulator('the part of the stack that LocalStack can have', () => {
     } finally {
       await etl.stop();
     }
-  }, 60_000);
+  });
 
   test('once stopped, it leaves nothing of what it stored', async () => {
     const Bucket = `part-${randomUUID()}`;

@@ -94,7 +94,7 @@ describeWithMiniStack('a bot is connected with its stack', () => {
     });
     gateway = await startGateway(webhook);
     url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/test/telegram`;
-  }, 90_000);
+  });
 
   afterAll(async () => {
     process.env = before;
@@ -159,5 +159,5 @@ describeWithMiniStack('a bot is connected with its stack', () => {
     ]);
     await run('delete');
     expect(webhook.output()).not.toContain(String(first));
-  }, 60_000);
+  });
 });

@@ -23,8 +23,6 @@ const TODAY = new Date().toISOString().slice(0, 10);
 const DAYS = 100;
 const FIRST_DAY = addToDay(TODAY, 1 - DAYS);
 
-const PATIENCE = 180_000;
-
 type Row = Readonly<Record<string, ResultValue>>;
 
 function rowsOf({ columns, rows }: QueryResult): Row[] {
@@ -81,7 +79,7 @@ beforeAll(async () => {
     'some chats': { period: all, chats: busiest.map(({ chat_id: id }) => Number(id)) },
     'some topics': { period: all, topics: topics.map(({ answer_intent: name }) => String(name)) },
   };
-}, PATIENCE);
+});
 
 afterAll(async () => {
   engine.close();

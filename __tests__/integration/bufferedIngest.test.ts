@@ -287,7 +287,7 @@ describe('the rows of a day', () => {
       ),
       { numRuns: 40 },
     );
-  }, 120_000);
+  });
 
   test('tell of the first delivery, though the writer wrote a later one first', async () => {
     const post = webhook();

@@ -70,7 +70,7 @@ beforeAll(async () => {
   await batch(delivered(2, 1), delivered(3, 1), delivered(5, 1));
   await writeRecord(raw, delivered(4, 1));
   server = await startTestServer(place);
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.close();

@@ -68,7 +68,7 @@ describe('a bundle', () => {
         });
       }
     }
-  }, 60_000);
+  });
 
   test('holds code, its map and what it knows, within the budget', async () => {
     const made: Bundle[] = [

@@ -78,7 +78,7 @@ beforeAll(async () => {
   for (let index = 0; index < DAYS; index++) {
     await server.post('/api/lakes/own/close', { day: addToDay(FIRST, index) });
   }
-}, 120_000);
+});
 
 afterAll(async () => {
   await server.close();

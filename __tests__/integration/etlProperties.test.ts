@@ -174,7 +174,7 @@ describe('row groups of any size', () => {
       }),
       { numRuns: 150 },
     );
-  }, 120_000);
+  });
 
   test('lose nothing when objects come, go or change while the day is read', async () => {
     const change = fc.record({
@@ -211,7 +211,7 @@ describe('row groups of any size', () => {
       }),
       { numRuns: 150 },
     );
-  }, 120_000);
+  });
 });
 
 describeWithTestData('a day of whatever the Bot API describes', ({ botApi }) => {

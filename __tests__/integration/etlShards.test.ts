@@ -136,7 +136,7 @@ describe('a day in shards', () => {
       }),
       { numRuns: 60 },
     );
-  }, 180_000);
+  });
 
   test('also when the day is cut by what a sample of nameless objects holds', async () => {
     const naming = fc.array(fc.constantFrom<Naming>('none', 'none', 'none', 'true'), {
@@ -165,5 +165,5 @@ describe('a day in shards', () => {
       }),
       { numRuns: 80 },
     );
-  }, 180_000);
+  });
 });

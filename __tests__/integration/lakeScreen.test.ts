@@ -69,7 +69,7 @@ beforeAll(async () => {
   const lines = [message(5, PACKED, 'first'), '{"v":1,\n', message(6, PACKED, 'third')];
   await put(keyOf(PACKED, 'a.ndjson.gz'), gzipSync(lines.join('')));
   await put(keyOf(PACKED, 'b.json'), Buffer.from([0xff, 0xfe, 0x00]));
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.close();

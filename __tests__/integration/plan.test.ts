@@ -89,7 +89,7 @@ requirement(
       },
     );
     // Time to get the provider from the registry.
-  }, 120_000);
+  });
 
   test('plans the whole stack as if nothing were there', () => {
     const { resource_changes: changes } = parsePlan(made.json);

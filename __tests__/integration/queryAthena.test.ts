@@ -192,5 +192,5 @@ describe('chatbot query --on athena', () => {
       action: 'StopQueryExecution',
       body: { QueryExecutionId: 'query-1' },
     });
-  }, 60_000);
+  });
 });

@@ -88,7 +88,7 @@ describe('makeSampleLake', () => {
       enrichedFolder: `${folder.path}/enriched`,
       sqlFolder: 'sql',
     });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     analytics.close();

@@ -18,9 +18,6 @@ import { makeSeededLake } from '../support/seeded/lake.ts';
 
 const analyses = await loadAnalyses('sql');
 
-/** It takes a quarter of a minute to make the lake, and more where much else is going on. */
-const PATIENCE = 180_000;
-
 describe('the analyses equal what TypeScript computes from 200,000 events', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let engine: Engine;
@@ -31,12 +28,12 @@ describe('the analyses equal what TypeScript computes from 200,000 events', () =
     const lake = await makeSeededLake(folder.path, SEEDING);
     reference = new Reference(lake);
     engine = await openAnalytics({ enrichedFolder: lake.enriched, sqlFolder: 'sql' });
-  }, PATIENCE);
+  });
 
   afterAll(async () => {
     engine.close();
     await folder.remove();
-  }, PATIENCE);
+  });
 
   test('no analysis is without a computation', () => {
     expect(analyses.map(({ name }) => name).toSorted()).toEqual(Reference.names.toSorted());
@@ -53,7 +50,6 @@ describe('the analyses equal what TypeScript computes from 200,000 events', () =
       }
       expect(Object.values(found).filter((one) => one !== null)).toEqual([]);
     },
-    PATIENCE,
   );
 
   test('every analysis is narrowed by what the scopes ask for', () => {

@@ -10,7 +10,7 @@ let server: TestServer;
 beforeAll(async () => {
   place = await makePlace();
   server = await startTestServer(place);
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.close();

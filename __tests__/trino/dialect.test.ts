@@ -22,8 +22,6 @@ const describeWithTrino = onDemand('trino', 'the dialect on a Trino server', () 
   requirement('Trino', whyNoTrino() === null, HOW_TO_GET_TRINO),
 );
 
-const PATIENCE = 120_000;
-
 /** Some value of each type. */
 const SAMPLES: Readonly<Record<string, ResultValue>> = {
   ...{ bigint: 1, boolean: true, date: '2026-01-01', double: 0.5, integer: 1 },
@@ -44,12 +42,12 @@ describeWithTrino('on Trino', () => {
     trino = await startTrino({ folder: folder.path });
     await createTables(trino.client, 'enriched', '2026-01-01');
     await createViews(trino.client);
-  }, PATIENCE);
+  });
 
   afterAll(async () => {
     await trino.stop();
     await folder.remove();
-  }, PATIENCE);
+  });
 
   test.each(DIALECT_CASES)('SELECT %s', async (expression, expected) => {
     const { rows } = await trino.client.run(`SELECT ${expression}`);
@@ -74,6 +72,5 @@ describeWithTrino('on Trino', () => {
         expect((await trino.client.run(query)).rows).toEqual([]);
       }
     },
-    PATIENCE,
   );
 });

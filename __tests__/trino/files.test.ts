@@ -32,9 +32,6 @@ const describeWithTrino = onDemand('trino', 'the analyses on a Trino server', ()
 /** Those that ask when somebody was seen first, of whatever day that is. */
 const READ_HISTORY = /^(active_users_per_|retention_)/;
 
-/** To make both lakes, and to start the server. */
-const PATIENCE = 300_000;
-
 describeWithTrino('on Trino, over files', () => {
   /** What ends what has been started, be it only in part. */
   const started: (() => Promise<void>)[] = [];
@@ -58,25 +55,21 @@ describeWithTrino('on Trino, over files', () => {
     const client = trino.client.inSchema('recent');
     await createTables(client, 'recent/enriched', addToDay(from, -30));
     await createViews(client);
-  }, PATIENCE);
+  });
 
   afterAll(async () => {
     for (const end of started.reverse()) await end();
-  }, PATIENCE);
+  });
 
-  test.each(named)(
-    '$name equals what TypeScript computes',
-    async ({ name, analysis }) => {
-      const found: Record<string, string | null> = {};
-      for (const [asked, scope] of Object.entries(SCOPES)) {
-        if (!canBeAsked(analysis, scope)) continue;
-        const result = await trino.client.run(withScope(analysis, scope));
-        found[asked] = difference(analysis, result, reference.rows(analysis, scope));
-      }
-      expect(name && Object.entries(found).filter(([, one]) => one !== null)).toEqual([]);
-    },
-    PATIENCE,
-  );
+  test.each(named)('$name equals what TypeScript computes', async ({ name, analysis }) => {
+    const found: Record<string, string | null> = {};
+    for (const [asked, scope] of Object.entries(SCOPES)) {
+      if (!canBeAsked(analysis, scope)) continue;
+      const result = await trino.client.run(withScope(analysis, scope));
+      found[asked] = difference(analysis, result, reference.rows(analysis, scope));
+    }
+    expect(name && Object.entries(found).filter(([, one]) => one !== null)).toEqual([]);
+  });
 
   /** The 90 days that a file reads as it stands. Athena's clock shows UTC. */
   async function lastDays(): Promise<Period> {
@@ -107,7 +100,6 @@ describeWithTrino('on Trino, over files', () => {
       expect(difference(analysis, result, recent.rows(analysis, scope))).toBeNull();
       expect(result.rows.length).toBeGreaterThan(0);
     },
-    PATIENCE,
   );
 
   /** Reads of days outside of a period, of a query that is about it. */

@@ -42,8 +42,6 @@ const PERIOD = { from: '2018-11-01', to: '2018-11-07' };
 const SETTINGS = { CHATBOT_STAGE: 'trino', CHATBOT_ZONE: SEEDING.zone };
 /** Of the Parquet files. */
 const BUCKET = 'aws_s3_bucket.lake_enriched_bucket';
-const PATIENCE = 300_000;
-
 describeWithGlue('on Trino, over the tables that Terraform makes', () => {
   /** What ends what has been started, be it only in part. */
   const started: (() => Promise<void>)[] = [];
@@ -82,11 +80,11 @@ describeWithGlue('on Trino, over the tables that Terraform makes', () => {
     const database = nameOf('aws_glue_catalog_database.catalog_database', 'name');
     trino = await startTrino({ emulator, database });
     started.push(trino.stop);
-  }, PATIENCE);
+  });
 
   afterAll(async () => {
     for (const end of started.reverse()) await end();
-  }, PATIENCE);
+  });
 
   async function keysOf(enriched: string, days: readonly string[]): Promise<string[]> {
     const runs = await Promise.all(
@@ -104,6 +102,5 @@ describeWithGlue('on Trino, over the tables that Terraform makes', () => {
       const result = await trino.client.run(withScope(analysis, scope));
       expect(difference(analysis, result, reference.rows(analysis, scope))).toBeNull();
     },
-    PATIENCE,
   );
 });

@@ -20,9 +20,6 @@ const describeWithTrino = onDemand('trino', 'a day in parts on a Trino server', 
   requirement('Trino', whyNoTrino() === null, HOW_TO_GET_TRINO),
 );
 
-/** To start the server. */
-const PATIENCE = 300_000;
-
 describeWithTrino('on Trino', () => {
   const started: (() => Promise<void>)[] = [];
   let trino: Trino;
@@ -39,21 +36,17 @@ describeWithTrino('on Trino', () => {
     trino = await startTrino({ folder: folder.path });
     started.push(trino.stop);
     await createTables(trino.client, 'parts/enriched', DAY);
-  }, PATIENCE);
+  });
 
   afterAll(async () => {
     for (const end of started.reverse()) await end();
-  }, PATIENCE);
+  });
 
-  test(
-    'a day in parts is one table',
-    async () => {
-      const { rows } = await trino.client.run(
-        'SELECT update_id, context_date, text FROM telegram ORDER BY update_id',
-      );
-      const { text } = UPDATES.message.message;
-      expect(rows).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((id) => [id, DAY, text]));
-    },
-    PATIENCE,
-  );
+  test('a day in parts is one table', async () => {
+    const { rows } = await trino.client.run(
+      'SELECT update_id, context_date, text FROM telegram ORDER BY update_id',
+    );
+    const { text } = UPDATES.message.message;
+    expect(rows).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((id) => [id, DAY, text]));
+  });
 });

@@ -23,7 +23,6 @@ const describeWithTrino = onDemand('trino', 'what a query reads on a Trino serve
   requirement('Trino', whyNoTrino() === null, HOW_TO_GET_TRINO),
 );
 
-const PATIENCE = 120_000;
 /** A day whose file is small enough to be read whole, and one of which only parts are read. */
 const [SMALL, LARGE] = ['2026-03-01', '2026-03-02'];
 
@@ -72,11 +71,11 @@ describeWithTrino('on Trino', () => {
     started.push(trino.stop);
     await createTables(trino.client, 'enriched', SMALL);
     await createViews(trino.client);
-  }, PATIENCE);
+  });
 
   afterAll(async () => {
     for (const end of started.reverse()) await end();
-  }, PATIENCE);
+  });
 
   /** The columns that Trino takes from the files. */
   async function columnsTaken(sql: string): Promise<readonly string[]> {

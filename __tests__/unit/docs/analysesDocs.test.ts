@@ -28,4 +28,4 @@ test('sql/README.md is up to date; if not: npx tsx scripts/analyses-docs.ts', as
   } finally {
     await folder.remove();
   }
-}, 120_000);
+});

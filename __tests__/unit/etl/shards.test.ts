@@ -341,7 +341,6 @@ describe('a run that breaks off', () => {
         for (const ids of lake.enriched.seen) expect(new Set(ids).size).toBe(ids.length);
       }
     },
-    120_000,
   );
 
   test('a shard that dies is run again, and so is the last step: nothing is lost or doubled', async () => {

@@ -72,5 +72,5 @@ describe('a small object of S3', () => {
       },
     });
     await expect(lake.raw.getSmall('broken', 100)).rejects.toThrow(UnavailableError);
-  }, 30_000);
+  });
 });
