@@ -2,6 +2,9 @@ import process from 'node:process';
 
 import type { Figures } from './processes.ts';
 
+/** Rounds of a benchmark; `--rounds` asks for others, see run.ts. */
+export const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3);
+
 /** Runs work. @returns its wall and CPU time in seconds, and the process's peak memory in MB */
 export async function measured(work: () => Promise<unknown>): Promise<Figures> {
   const started = performance.now();

@@ -24,14 +24,13 @@ import { FolderStore } from '../src/lake/folderStore.ts';
 import { dayPrefix, parquetKey } from '../src/lake/keys.ts';
 import { openLake } from '../src/lake/lake.ts';
 import { ParquetEncoder } from '../src/lake/parquet.ts';
-import { measured, print } from './measured.ts';
+import { ROUNDS, measured, print } from './measured.ts';
 import { profile } from './profile.ts';
 import { type Figures, runDuckdb, runPeer, runStep } from './processes.ts';
 import { DAY, RUN, ZONE, envelopeAt } from './s3/dayObjects.ts';
 
 const LINES = 1_000_000;
 const FEW = 100_000;
-const ROUNDS = 3;
 const NUMBERS = Number.NaN;
 
 type Packing = 'gz' | 'plain';

@@ -23,7 +23,7 @@ export function wholePage(
   return [
     '# Benchmarks',
     '```bash\nnpm run setup:bench   # the peers, once\nnpm run bench\n```',
-    'Written by the command above; `npm run bench -- <part> --write` writes a part anew. Each measurement is a process of its own, and the figures are medians. Machines are noisy: ratios carry over, absolute times do not.',
+    'Written by the command above; `npm run bench -- <part> --write` writes a part anew. Each measurement is a process of its own, and the figures are medians. Machines are noisy: ratios carry over, absolute times do not; their targets are for machines on which an empty Node starts in 20 ms.',
     `${machine}, on ${date}. ${software}.`,
     ...sections.map(({ title, text }) => `## ${title}\n\n${text}`),
   ].join('\n\n');

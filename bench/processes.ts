@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { findLambdaNode } from '../localstack/lambdaNode.ts';
 import { STOP_WORDS } from '../src/lake/questionKey.ts';
+import { median } from './median.ts';
 
 /** What a process measured: figures by name. */
 export type Figures = Readonly<Record<string, number>>;
@@ -25,6 +26,16 @@ export const canPin = spawnSync('taskset', ['--version']).status === 0;
 
 /** Lambda's version of Node where it is found: what is ours runs with it. */
 export const LAMBDA_NODE = findLambdaNode();
+
+/** Milliseconds until an empty program runs on that Node: what times on other machines compare by. */
+export function emptyStart(): number {
+  const program = 'process.stdout.write(String(performance.now()))';
+  return median(
+    Array.from({ length: 11 }, () =>
+      Number(execFileSync(LAMBDA_NODE.path, ['--input-type=module', '--eval', program])),
+    ),
+  );
+}
 
 /** A command and its arguments, kept on one processor where that can be done. */
 export function pinned(

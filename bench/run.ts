@@ -3,7 +3,7 @@
  * docs/benchmarks.md. Machines are noisy: ratios carry over, times do not.
  *
  * `npm run bench` for all; `npm run bench -- s3` prints those whose file's name holds "s3", and with
- * `--write` it puts them in the place of theirs on the page.
+ * `--write` it puts them in the place of theirs on the page. `--rounds 1` is for a slow machine.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -16,11 +16,13 @@ import { format, resolveConfig } from 'prettier';
 import type { Benchmark } from './benchmark.ts';
 import { BENCHMARKS } from './benchmarks.ts';
 import { type Circumstances, type Section, wholePage, withSections } from './page.ts';
-import { type Figures, LAMBDA_NODE, canPin, peerVersions } from './processes.ts';
+import { type Figures, LAMBDA_NODE, canPin, emptyStart, peerVersions } from './processes.ts';
 import { meetsTargets, section } from './table.ts';
 
-/** Of benchmarks that print the figures of one round. */
-const ROUNDS = 3;
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: 'boolean', default: false }, rounds: { type: 'string', default: '3' } },
+});
 
 /** Runs a benchmark's file. @returns what it printed */
 function run(file: string, ...args: readonly string[]): unknown {
@@ -28,6 +30,7 @@ function run(file: string, ...args: readonly string[]): unknown {
   const output = execFileSync(process.execPath, ['--import', 'tsx', path, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, BENCH_ROUNDS: values.rounds },
   });
   return JSON.parse(output);
 }
@@ -36,7 +39,7 @@ function run(file: string, ...args: readonly string[]): unknown {
 function measure(file: string): readonly Figures[] {
   const first = run(file) as Figures | readonly Figures[];
   if (Array.isArray(first)) return first as readonly Figures[];
-  const others = Array.from({ length: ROUNDS - 1 }, () => run(file) as Figures);
+  const others = Array.from({ length: Number(values.rounds) - 1 }, () => run(file) as Figures);
   return [first as Figures, ...others];
 }
 
@@ -65,7 +68,7 @@ function circumstances(peers: string): Circumstances {
   const { version, isLambdas } = LAMBDA_NODE;
   const isSame = version.includes(process.versions.node);
   return {
-    machine: `${cpus()[0]?.model.trim() ?? 'Unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}`,
+    machine: `${cpus()[0]?.model.trim() ?? 'Unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}, where an empty Node starts in ${Math.round(emptyStart())} ms`,
     date: new Date().toISOString().slice(0, 10),
     software:
       `Ours on Node ${version.replace('v', '')}${isLambdas ? ", Lambda's" : ", not Lambda's"}` +
@@ -75,10 +78,6 @@ function circumstances(peers: string): Circumstances {
   };
 }
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { write: { type: 'boolean', default: false } },
-});
 const [wanted = ''] = positionals;
 const chosen = BENCHMARKS.filter(({ file }) => file.includes(wanted));
 if (chosen.length === 0) throw new Error(`No benchmark's file has a name with "${wanted}".`);

@@ -13,7 +13,7 @@ import pMap from 'p-map';
 
 import { readBytes } from '../src/lake/objectStore.ts';
 import { S3Store } from '../src/lake/s3Store.ts';
-import { measured, print } from './measured.ts';
+import { ROUNDS, measured, print } from './measured.ts';
 import { profile } from './profile.ts';
 import { type Figures, runStep } from './processes.ts';
 import { dayObjects } from './s3/dayObjects.ts';
@@ -23,7 +23,6 @@ const LATENCY = 20;
 /** Not counted: until then the code is being compiled. */
 const WARM_UP = 5_000;
 const COUNTED = 20_000;
-const ROUNDS = 3;
 const IN_FLIGHT = 256;
 /** Bytes of an object that is read whole. */
 const SMALL = 1024 * 1024;

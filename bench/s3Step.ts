@@ -16,7 +16,7 @@ import { dayPrefix } from '../src/lake/keys.ts';
 import { type Lake, openLake } from '../src/lake/lake.ts';
 import { readBytes } from '../src/lake/objectStore.ts';
 import { S3Store } from '../src/lake/s3Store.ts';
-import { measured, print } from './measured.ts';
+import { ROUNDS, measured, print } from './measured.ts';
 import { profile } from './profile.ts';
 import { type Figures, runPeer, runStep } from './processes.ts';
 import { DAY, RUN, ZONE } from './s3/dayObjects.ts';
@@ -29,7 +29,6 @@ const MANY = 1_000_000;
 const OF_SDK = 10_000;
 const OF_PYARROW = 10_000;
 const OF_LOOP = 2_000;
-const ROUNDS = 3;
 /** Requests that the SDK has under way. */
 const IN_FLIGHT = 256;
 

@@ -17,7 +17,7 @@ import { openLake } from '../src/lake/lake.ts';
 import { S3Store } from '../src/lake/s3Store.ts';
 import { benchedWebhook } from './benchedWebhook.ts';
 import { updates } from './events.ts';
-import { print } from './measured.ts';
+import { ROUNDS, print } from './measured.ts';
 import { percentile } from './median.ts';
 import { profile } from './profile.ts';
 import { type Figures, runStep } from './processes.ts';
@@ -25,7 +25,6 @@ import { startEndpoint } from './s3/endpoint.ts';
 
 const WARM_UP = 100;
 const COUNTED = 500;
-const ROUNDS = 3;
 const LATENCY = 20;
 
 /** Writes bytes by a plain PUT, which the endpoint takes unsigned. */
