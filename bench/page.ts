@@ -1,3 +1,5 @@
+import { USUAL_START } from './table.ts';
+
 /** Where, when and with what something was measured. */
 export interface Circumstances {
   readonly machine: string;
@@ -23,7 +25,8 @@ export function wholePage(
   return [
     '# Benchmarks',
     '```bash\nnpm run setup:bench   # the peers, once\nnpm run bench\n```',
-    'Written by the command above; `npm run bench -- <part> --write` writes a part anew. Each measurement is a process of its own, and the figures are medians. Machines are noisy: ratios carry over, absolute times do not; their targets are for machines on which an empty Node starts in 20 ms.',
+    'Written by the command above; `npm run bench -- <part> --write` writes a part anew. Each measurement is a process of its own, and the figures are medians. Machines are noisy: ratios carry over, absolute times do not. Their targets are for usual machines, on which an empty Node starts in ' +
+      `${USUAL_START} ms: where one is missed on a slower machine alone, the time that the figure would be there stands beside it.`,
     `${machine}, on ${date}. ${software}.`,
     ...sections.map(({ title, text }) => `## ${title}\n\n${text}`),
   ].join('\n\n');

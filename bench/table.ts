@@ -4,11 +4,21 @@ import type { Figures } from './processes.ts';
 
 const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
-/** What a table says in a cell, and whether its target is met; null where there is none. */
+/** What was measured of a benchmark, and on how fast a machine. */
+export interface Measurement {
+  /** Figures of each round. */
+  readonly rounds: readonly Figures[];
+  /** Milliseconds in which an empty Node started there. */
+  readonly emptyStart: number;
+}
+
+/** That of the machines for which targets in seconds are set, in milliseconds. */
+export const USUAL_START = 20;
+
+/** What a table says in a cell, and what of its target; undefined where there is none. */
 interface Judged {
   readonly text: string;
-  readonly goal: string;
-  readonly isMet: boolean | null;
+  readonly target?: { readonly goal: string; readonly isMet: boolean };
 }
 
 const valuesOf = (rounds: readonly Figures[], figure: string): number[] =>
@@ -23,55 +33,75 @@ function beside(rounds: readonly Figures[], { figure, unit }: Row, peer: Peer): 
   if (peer.times !== undefined) {
     return {
       text: `1/${number.format(1 / ratio)} of ${peer.label} (${value})`,
-      goal: `≤ 1/${peer.times} of ${peer.label}`,
-      isMet: 1 / ratio >= peer.times,
+      target: { goal: `≤ 1/${peer.times} of ${peer.label}`, isMet: 1 / ratio >= peer.times },
     };
   }
   const text = `${number.format(ratio)} × ${peer.label} (${value})`;
-  if (peer.atMost === undefined) return { text, goal: '', isMet: null };
-  return { text, goal: `≤ ${peer.atMost} × ${peer.label}`, isMet: ratio <= peer.atMost };
+  if (peer.atMost === undefined) return { text };
+  return {
+    text,
+    target: { goal: `≤ ${peer.atMost} × ${peer.label}`, isMet: ratio <= peer.atMost },
+  };
 }
 
-function judge(rounds: readonly Figures[], { figure, unit, atMost, atLeast }: Row): Judged {
+/** A figure as it would be on a usual machine; those that are no times do not depend on it. */
+function onUsualMachine(value: number, unit: string, emptyStart: number): number {
+  const slowness = emptyStart / USUAL_START;
+  if (unit === 'ms' || unit === 's') return value / slowness;
+  return unit === '/s' ? value * slowness : value;
+}
+
+function judge(
+  { rounds, emptyStart }: Measurement,
+  { figure, unit, atMost, atLeast }: Row,
+): Judged {
   const values = valuesOf(rounds, figure);
   const middle = median(values);
   const text = `${number.format(middle)} ${unit} | ${number.format(Math.min(...values))}–${number.format(Math.max(...values))}`;
-  if (atMost !== undefined) {
-    return { text, goal: `≤ ${number.format(atMost)} ${unit}`, isMet: middle <= atMost };
-  }
-  if (atLeast === undefined) return { text, goal: '', isMet: null };
-  return { text, goal: `≥ ${number.format(atLeast)} ${unit}`, isMet: middle >= atLeast };
+  const bound = atMost ?? atLeast;
+  if (bound === undefined) return { text };
+  const isWithin = (value: number) => (atMost === undefined ? value >= bound : value <= bound);
+  const isMet = isWithin(middle);
+  const usual = onUsualMachine(middle, unit, emptyStart);
+  const goal = `${atMost === undefined ? '≥' : '≤'} ${number.format(bound)} ${unit}`;
+  const elsewhere = `${number.format(usual)} ${unit} on a usual machine`;
+  return {
+    text,
+    target: { goal: !isMet && isWithin(usual) ? `${goal}, but ${elsewhere}` : goal, isMet },
+  };
 }
 
 /** The cells of a row, and what becomes of its targets. */
-function judgeRow(rounds: readonly Figures[], row: Row): readonly Judged[] {
-  return [judge(rounds, row), ...(row.peers ?? []).map((peer) => beside(rounds, row, peer))];
+function judgeRow(measurement: Measurement, row: Row): readonly Judged[] {
+  const { rounds } = measurement;
+  return [judge(measurement, row), ...(row.peers ?? []).map((peer) => beside(rounds, row, peer))];
 }
 
-function line(rounds: readonly Figures[], row: Row): string {
-  const [own, ...peers] = judgeRow(rounds, row);
-  const all = [own, ...peers].flatMap((one) => one ?? []);
-  const goals = all.flatMap(({ goal, isMet }) =>
-    isMet === null ? [] : [isMet ? goal : `**missed:** ${goal}`],
-  );
+function line(measurement: Measurement, row: Row): string {
+  const [own, ...peers] = judgeRow(measurement, row);
+  const all = [own, ...peers].flatMap((one) => one?.target ?? []);
+  const goals = all.map(({ goal, isMet }) => (isMet ? goal : `**missed:** ${goal}`));
   const besides = peers.map(({ text }) => text).join('<br>');
   return `| ${row.label} | ${own?.text ?? ''} | ${goals.join('<br>')} | ${besides} |`;
 }
 
 /** Whether all targets of a benchmark are met. */
-export function meetsTargets(benchmark: Benchmark, rounds: readonly Figures[]): boolean {
-  return benchmark.rows.every((row) => judgeRow(rounds, row).every(({ isMet }) => isMet !== false));
+export function meetsTargets({ rows }: Benchmark, measurement: Measurement): boolean {
+  return rows.every((row) =>
+    judgeRow(measurement, row).every(({ target }) => target?.isMet !== false),
+  );
 }
 
 /** What docs/benchmarks.md tells of one benchmark, below its title. */
-export function section(benchmark: Benchmark, rounds: readonly Figures[]): string {
+export function section({ file, text, rows }: Benchmark, measurement: Measurement): string {
+  const { rounds, emptyStart } = measurement;
   return [
-    benchmark.text,
-    `\`npm run bench -- ${benchmark.file.replace('.ts', '')}\`, ${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}.`,
+    text,
+    `\`npm run bench -- ${file.replace('.ts', '')}\`, ${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}, while an empty Node started in ${number.format(emptyStart)} ms.`,
     [
       '| | median | min–max | target | beside |',
       '|---|--:|--:|--:|---|',
-      ...benchmark.rows.map((row) => line(rounds, row)),
+      ...rows.map((row) => line(measurement, row)),
     ].join('\n'),
   ].join('\n\n');
 }
