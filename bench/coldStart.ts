@@ -46,7 +46,6 @@ const server = await startS3Server({
 /** As the stack gives it to the function. */
 const env = {
   PATH: process.env['PATH'],
-  NODE_OPTIONS: '--enable-source-maps',
   AWS_ENDPOINT_URL: server.endpoint,
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'bench',

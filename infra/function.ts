@@ -129,7 +129,6 @@ export class ChatbotFunction extends Construct {
           CHATBOT_CONFIG: JSON.stringify(functionConfig(config)),
           CHATBOT_ENRICHED_BUCKET: lake.enriched.bucketName,
           CHATBOT_RAW_BUCKET: lake.raw.bucketName,
-          NODE_OPTIONS: '--enable-source-maps',
           POWERTOOLS_METRICS_NAMESPACE: config.project,
           POWERTOOLS_SERVICE_NAME: service,
           ...props.environment,

@@ -44,7 +44,7 @@ const REQUIRE =
 
 /**
  * The code of packages, without what nobody needs of it. Maps cover this project's code: those of the
- * packages would be larger than all the rest, and Node reads maps while a function starts.
+ * packages would be larger than all the rest.
  */
 function packages(project: string): Plugin {
   return {

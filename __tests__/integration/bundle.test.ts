@@ -121,6 +121,34 @@ describe('a bundle', () => {
     },
   );
 
+  test.each(['webhook', 'etl', 'report', 'writer'] as const)(
+    'of the %s tells errors by the lines of its sources, and by its own while its map cannot be read',
+    async (name) => {
+      const root = join(folder.path, name);
+      await mkdir(root);
+      const files = unzipSync(await readFile((await bundleFunction(name)).zip));
+      for (const [file, bytes] of Object.entries(files)) await writeFile(join(root, file), bytes);
+      const start = async (): Promise<string> => {
+        const started = promisify(execFile)(process.execPath, ['handler.mjs'], {
+          cwd: root,
+          env: { PATH: process.env['PATH'] },
+        });
+        return started.then(
+          () => 'It has started without an environment.',
+          (error: unknown) => (error as { readonly stderr: string }).stderr,
+        );
+      };
+      const told = await start();
+      expect(told).toMatch(/Error: .*CHATBOT_/);
+      expect(told).toMatch(/ {4}at .*src\/aws\/functionEnvironment\.ts:\d+:\d+/);
+      expect(told).toMatch(new RegExp(` {4}at .*functions/${name}/lambda\\.ts:\\d+:\\d+`));
+      await writeFile(join(root, 'handler.mjs.map'), '{');
+      const untold = await start();
+      expect(untold).toMatch(/Error: .*CHATBOT_/);
+      expect(untold).toMatch(/ {4}at .*\/handler\.mjs:\d+:\d+/);
+    },
+  );
+
   test('is none while the knowledge base has a mistake', async () => {
     const root = await copy('mistaken');
     await rm(join(root, 'knowledge'), { recursive: true });

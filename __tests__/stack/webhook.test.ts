@@ -152,7 +152,6 @@ describe('the webhook', () => {
       CHATBOT_RAW_BUCKET: 'shop-test-raw-123456789012',
       CHATBOT_SECRET_PARAMETER: '/shop/test/webhook-secret',
       CHATBOT_TOKEN_PARAMETER: '/shop/test/bot-token',
-      NODE_OPTIONS: '--enable-source-maps',
       POWERTOOLS_METRICS_NAMESPACE: 'shop',
       POWERTOOLS_SERVICE_NAME: 'webhook',
     });

@@ -46,7 +46,7 @@ export async function runBundle(
   const child = fork(HOST, [join(folder, 'handler.mjs')], {
     execPath: process.env['CHATBOT_NODE'] ?? process.execPath,
     execArgv: [],
-    env: { PATH: process.env['PATH'] ?? '', NODE_OPTIONS: '--enable-source-maps', ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';

@@ -6,6 +6,7 @@ import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-s
 import { FOREVER, cached } from '../../src/aws/cached.ts';
 import { clientSettings } from '../../src/aws/clientSettings.ts';
 import { readFunctionEnvironment, requireVariable } from '../../src/aws/functionEnvironment.ts';
+import { mapStacks } from '../../src/aws/mapStacks.ts';
 import { createTelemetry } from '../../src/aws/telemetry.ts';
 import type { Day } from '../../src/lake/days.ts';
 import { type Lake, openLake } from '../../src/lake/lake.ts';
@@ -18,6 +19,8 @@ import { type StepResult, createStepHandler, isStep } from './shards/steps.ts';
  * The ETL as Lambda runs it: environment and client at module scope, so that they are made once,
  * while the function starts. What it does is in handler.ts, which needs no AWS.
  */
+
+mapStacks(import.meta.url);
 
 const { config, rawBucket, enrichedBucket } = readFunctionEnvironment(process.env);
 const client = new S3Client(clientSettings(30_000));

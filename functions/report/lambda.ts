@@ -10,6 +10,7 @@ import { athenaEngine } from '../../src/analytics/athenaEngine.ts';
 import { FOREVER, cached } from '../../src/aws/cached.ts';
 import { clientSettings } from '../../src/aws/clientSettings.ts';
 import { readFunctionEnvironment, requireVariable } from '../../src/aws/functionEnvironment.ts';
+import { mapStacks } from '../../src/aws/mapStacks.ts';
 import { ssmParameters } from '../../src/aws/parameters.ts';
 import { createTelemetry } from '../../src/aws/telemetry.ts';
 import { S3Store } from '../../src/lake/s3Store.ts';
@@ -26,6 +27,8 @@ import { createReportObserver } from './observe.ts';
 
 /** Minutes that a result of Athena may be old: a try after a failed one costs nothing. */
 const REUSE_MINUTES = 60;
+
+mapStacks(import.meta.url);
 
 const { config, rawBucket } = readFunctionEnvironment(process.env);
 const { ownerChat } = config;

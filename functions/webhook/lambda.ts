@@ -8,6 +8,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { FOREVER, cached } from '../../src/aws/cached.ts';
 import { clientSettings } from '../../src/aws/clientSettings.ts';
 import { readFunctionEnvironment, requireVariable } from '../../src/aws/functionEnvironment.ts';
+import { mapStacks } from '../../src/aws/mapStacks.ts';
 import { ssmParameters } from '../../src/aws/parameters.ts';
 import { createTelemetry } from '../../src/aws/telemetry.ts';
 import { type Bot, createBot } from '../../src/bot/bot.ts';
@@ -36,6 +37,8 @@ const BUFFER_TIMEOUT = 750;
 
 /** What the bot takes itself for while nobody said who it is: private chats need no name. */
 const NOBODY: BotIdentity = { id: 0, username: '-' };
+
+mapStacks(import.meta.url);
 
 const { config, rawBucket, enrichedBucket } = readFunctionEnvironment(process.env);
 const client = new S3Client(clientSettings(ANSWER_TIMEOUT));

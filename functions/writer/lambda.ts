@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 
 import { clientSettings } from '../../src/aws/clientSettings.ts';
 import { readFunctionEnvironment } from '../../src/aws/functionEnvironment.ts';
+import { mapStacks } from '../../src/aws/mapStacks.ts';
 import { createTelemetry } from '../../src/aws/telemetry.ts';
 import { S3Store } from '../../src/lake/s3Store.ts';
 import { createWriterHandler } from './handler.ts';
@@ -16,6 +17,8 @@ import { createWriterObserver } from './observe.ts';
 
 /** Milliseconds: three tries end before the function's time does. */
 const WRITE_TIMEOUT = 15_000;
+
+mapStacks(import.meta.url);
 
 const { config, rawBucket } = readFunctionEnvironment(process.env);
 const telemetry = createTelemetry('writer', config.stage);
