@@ -9,18 +9,29 @@ async function isThere(store: ObjectStore, key: string): Promise<boolean> {
 }
 
 /**
+ * Keys of the records of what could not be read of a day. To be asked for before the day is listed: a run
+ * that removes no others cannot remove what another run has found in an object that came meanwhile.
+ */
+export async function rejectedSoFar(raw: ObjectStore, day: Day): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for await (const { key } of raw.list(rejectedPrefix(day))) keys.push(key);
+  return keys;
+}
+
+/**
  * Removes the day's records of what has been mended: its raw object is there and was read without
  * complaint.
  *
+ * @param before see {@link rejectedSoFar}
  * @param rejected keys of the records of this run
  */
 export async function dropMended(
   raw: ObjectStore,
-  day: Day,
+  before: readonly string[],
   rejected: ReadonlySet<string>,
 ): Promise<void> {
   const mended: string[] = [];
-  for await (const { key } of raw.list(rejectedPrefix(day))) {
+  for (const key of before) {
     if (rejected.has(key)) continue;
     try {
       const { from, source_key } = await readRejected(raw, key);

@@ -5,7 +5,7 @@ import { encodeParquet } from '../../src/lake/parquet.ts';
 import { readRows } from '../../src/lake/readParquet.ts';
 
 /** Whether the day's last run found the very same, so that there is nothing new to record. */
-async function isRecorded(
+export async function isRecorded(
   enriched: ObjectStore,
   run: Omit<RunInput, 'finishedAt'>,
 ): Promise<boolean> {

@@ -17,12 +17,12 @@ import { DayRows, type Progress } from './dayRows.ts';
 import type { DayRun, Outcome } from './dayRun.ts';
 import { wholeDay } from './daySource.ts';
 import { deleteDayFiles } from './deleteDayFiles.ts';
-import { dropMended } from './dropMended.ts';
+import { dropMended, rejectedSoFar } from './dropMended.ts';
 import { encodeRows } from './encodeRows.ts';
 import { hashDay } from './listing.ts';
 import { Phases } from './phases.ts';
 import { readTwice } from './readTwice.ts';
-import { recordEmptyRun, recordRun } from './recordRun.ts';
+import { isRecorded, recordEmptyRun, recordRun } from './recordRun.ts';
 import { keptReason, mayBeGone } from './retention.ts';
 import type { LargeDay } from './shards/planShards.ts';
 import { runInShards } from './shards/runInShards.ts';
@@ -87,6 +87,7 @@ class Attempt {
   readonly #elapsed: () => number;
   readonly #phases: Phases;
   readonly #bounds: DayBounds;
+  #rejectedBefore: readonly string[] = [];
 
   constructor(
     lake: Lake,
@@ -117,6 +118,7 @@ class Attempt {
       if (candidate && (await this.#isCurrent(candidate, survey))) return unchanged(candidate);
       if (survey.isLarge) return this.#runShards({ day: this.#day, file, survey });
     }
+    this.#rejectedBefore = await rejectedSoFar(raw, this.#day);
     const source = wholeDay(raw, this.#day);
     return readTwice(raw, this.#day, source, { phases: this.#phases, signal }, (verdicts) =>
       this.#read(files, verdicts),
@@ -132,11 +134,14 @@ class Attempt {
     return isToday ? { ...file, summary } : null;
   }
 
-  /** Whether it was made from the objects that are there. */
-  async #isCurrent({ summary }: Candidate, { listing }: Survey): Promise<boolean> {
+  /** Whether it was made from the objects that are there, by a run that came to its end. */
+  async #isCurrent({ summary, rows }: Candidate, { listing }: Survey): Promise<boolean> {
     if (summary.listing !== listing) return false;
+    const { raw, enriched } = this.#lake;
     const earlier = summary.earlier_listing;
-    return earlier === '' || earlier === (await hashDay(this.#lake.raw, previousDay(this.#day)));
+    if (earlier !== '' && earlier !== (await hashDay(raw, previousDay(this.#day)))) return false;
+    // Who broke off between the file and its row has not told of the day.
+    return isRecorded(enriched, { day: this.#day, ...summary, rows });
   }
 
   async #runShards(large: LargeDay): Promise<Outcome> {
@@ -206,7 +211,7 @@ class Attempt {
     const { raw, enriched, zone } = this.#lake;
     const { rawRetentionDays, signal } = this.#options;
     signal?.throwIfAborted();
-    await dropMended(raw, this.#day, rows.rejected);
+    await dropMended(raw, this.#rejectedBefore, rows.rejected);
     if (!file || !mayBeGone(this.#day, zone, this.#options)) return;
     const lost = await countLost(enriched, file, (id) => rows.rowsOf(id));
     if (lost === 0) return;

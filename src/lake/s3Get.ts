@@ -171,7 +171,8 @@ export class S3Get {
         } catch (error) {
           failure = error as Error;
         }
-        if (tries === TRIES) throw failure;
+        // Fresh credentials take no wait, but a try.
+        if (tries >= TRIES) throw failure;
         await sleep(Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** tries));
       }
     });

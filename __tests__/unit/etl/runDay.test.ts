@@ -343,6 +343,24 @@ describe('runDay', () => {
       expect(await rowsOf(lake)).toHaveLength(2);
     });
 
+    test('the record of what another has rejected meanwhile stays', async () => {
+      const lake = memoryLake();
+      await putRaw(lake, '1.json', envelope({ ...UPDATE, update_id: 1 }));
+      const other = { ...lake, enriched: lake.enriched };
+      let isFirst = true;
+      const put = lake.enriched.put.bind(lake.enriched);
+      lake.enriched.put = async (key, body, options) => {
+        if (isFirst && key === FILE) {
+          isFirst = false;
+          await putRaw(lake, '2.json', '{');
+          await runDay(other, DAY, RUN);
+        }
+        return put(key, body, options);
+      };
+      expect(await runDay(lake, DAY, RUN)).toMatchObject({ status: 'unchanged', rejected: 1 });
+      expect(lake.raw.keys(rejectedPrefix(DAY))).toHaveLength(1);
+    });
+
     test('one that always loses gives up', async () => {
       const lake = memoryLake();
       await putRaw(lake, '1.json', envelope(UPDATE));
@@ -382,6 +400,20 @@ describe('runDay', () => {
       ...{ day: new Date(DAY), stored: 2n, rows: 1n, duplicates: 1n, rejected: 0n, late: 0n },
     });
     expect((row?.['finished_at'] as Date).getTime()).toBeGreaterThanOrEqual(RUN.now);
+  });
+
+  test('a day whose run broke off before its row was kept is run again', async () => {
+    const lake = memoryLake();
+    await putRaw(lake, '1.json', envelope(UPDATE));
+    lake.enriched.beforePut = (key) => {
+      if (key.startsWith(runsPrefix(DAY))) throw new Error('Broken off.');
+    };
+    await expect(runDay(lake, DAY, RUN)).rejects.toThrow('Broken off.');
+    expect(lake.enriched.keys(FILE)).toEqual([FILE]);
+    lake.enriched.beforePut = undefined;
+    expect(await runDay(lake, DAY, RUN)).toMatchObject({ status: 'written', rows: 1 });
+    expect(lake.enriched.keys(runsPrefix(DAY))).toHaveLength(1);
+    expect(await runDay(lake, DAY, RUN)).toMatchObject({ status: 'unchanged', rows: 1 });
   });
 
   test('tells how far it is, and stops when it is told to', async () => {

@@ -16,6 +16,7 @@ import {
   parquetKey,
   partKey,
   rawKey,
+  rejectedPrefix,
   runsPrefix,
 } from '../../../src/lake/keys.ts';
 import {
@@ -31,6 +32,7 @@ import {
   ZONE,
   envelope,
   memoryLake,
+  putRaw,
   rowsOf,
 } from '../../support/lakes.ts';
 import { MemoryStore } from '../../support/memoryStore.ts';
@@ -120,7 +122,7 @@ describe('a day that is too large', () => {
     expect(lake.enriched.keys(FOLDER)).toEqual([FILE]);
 
     await putUpdates(lake, [5]);
-    const run = await runDay(lake, DAY, options(2));
+    const run = await runDay(lake, DAY, { ...options(2), now: RUN.now + MINUTE });
     const size = lake.enriched
       .keys(FOLDER)
       .filter(isPartKey)
@@ -154,6 +156,23 @@ describe('a day that is too large', () => {
     expect(await runDay(lake, DAY, options(100))).toMatchObject({ status: 'written', rows: 6 });
     expect(lake.enriched.keys(FOLDER)).toEqual([FILE]);
     expect(lake.enriched.keys(runsPrefix(DAY)).length).toBeGreaterThan(0);
+  });
+
+  test('keeps the record of what another run has rejected meanwhile', async () => {
+    const lake = memoryLake();
+    await putUpdates(lake, numbers(4));
+    let isFirst = true;
+    const put = lake.enriched.put.bind(lake.enriched);
+    lake.enriched.put = async (key, body, given) => {
+      if (isFirst && /\/result-\d+\.json$/.test(key)) {
+        isFirst = false;
+        await putRaw(lake, 'broken.json', '{');
+        await runDay({ ...lake }, DAY, RUN);
+      }
+      return put(key, body, given);
+    };
+    expect(await runDay(lake, DAY, options(2))).toMatchObject({ status: 'unchanged', rejected: 1 });
+    expect(lake.raw.keys(rejectedPrefix(DAY))).toHaveLength(1);
   });
 
   test('grows and shrinks; when all is gone, nothing is left', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 
-import type { S3ServerOptions } from '../../../bench/s3/server.ts';
+import { type S3ServerOptions, sendError } from '../../../bench/s3/server.ts';
 import { NotFoundError, UnavailableError } from '../../../src/lake/objectStore.ts';
 import type { S3Store } from '../../../src/lake/s3Store.ts';
 import { type S3Lake, startS3Lake } from '../../support/s3Lake.ts';
@@ -72,5 +72,20 @@ describe('a small object of S3', () => {
       },
     });
     await expect(lake.raw.getSmall('broken', 100)).rejects.toThrow(UnavailableError);
+  });
+
+  test('is given up after the last try, also when that one found the credentials expired', async () => {
+    let asked = 0;
+    const lake = await open({
+      intercept: ({ key }, response) => {
+        if (key !== 'slow') return false;
+        // Eight tries: the eighth is answered so.
+        if (++asked === 8) sendError(response, 400, 'ExpiredToken');
+        else sendError(response, 503, 'SlowDown');
+        return true;
+      },
+    });
+    await expect(lake.raw.getSmall('slow', 100)).rejects.toThrow(UnavailableError);
+    expect(asked).toBe(9);
   });
 });

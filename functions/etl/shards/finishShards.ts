@@ -110,7 +110,7 @@ class Finish {
     const { stored, rows, duplicates, late } = total;
     const counts = { stored, rows, duplicates, late, rejected: total.rejected.size };
 
-    await dropMended(raw, day, total.rejected);
+    await dropMended(raw, await staging.rejectedBefore(), total.rejected);
     if (file && total.lost > 0) {
       const reason = keptReason(total.lost, file.rows, this.#options.rawRetentionDays);
       return this.#leave({ status: 'kept', ...counts, bytes: file.size, reason });

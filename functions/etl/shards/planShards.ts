@@ -5,6 +5,7 @@ import { idRangeOf } from '../../../src/lake/idRange.ts';
 import type { Lake } from '../../../src/lake/lake.ts';
 import type { ObjectStore } from '../../../src/lake/objectStore.ts';
 import type { DayFile } from '../dayFile.ts';
+import { rejectedSoFar } from '../dropMended.ts';
 import { ListingHash, streamDay } from '../listing.ts';
 import type { RangeOf } from './namelessObjects.ts';
 import { type Share, type SharedObject, sharesOf, takenToHold } from './share.ts';
@@ -74,6 +75,7 @@ export async function planShards(
 ): Promise<Planned> {
   const { shares, rangeOf } = await survey.cut();
   const staging = new Staging(enriched, day, randomBytes(6).toString('hex'));
+  await staging.putRejectedBefore(await rejectedSoFar(raw, day));
   const strays = await staging.strays();
   const today = await shareOut(raw, day, shares, { strays, rangeOf });
   await putLists(staging, 'objects', today.lists);

@@ -59,7 +59,7 @@ const outcomeSchema = z.object({
   reason: z.string().optional(),
 });
 
-const straysSchema = z.array(z.string());
+const keysSchema = z.array(z.string());
 
 /** Lists of objects: the day's, and those of the day before, that may hold updates of a shard. */
 export type ListName = 'earlier' | 'objects';
@@ -147,6 +147,23 @@ export class Staging {
     return this.#get(planSchema, 'plan.json');
   }
 
+  putRejectedBefore(keys: readonly string[]): Promise<void> {
+    return this.#put('rejected.json', keys);
+  }
+
+  /**
+   * Keys of the records of what could not be read, as they were before the day was listed; none for a
+   * run that an earlier version has planned.
+   */
+  async rejectedBefore(): Promise<readonly string[]> {
+    try {
+      return await this.#get(keysSchema, 'rejected.json');
+    } catch (error) {
+      if (error instanceof NotFoundError) return [];
+      throw error;
+    }
+  }
+
   putResult(shard: number, result: ShardResult): Promise<void> {
     return this.#put('result.json', result, shard);
   }
@@ -207,7 +224,7 @@ export class Staging {
   async strays(): Promise<ReadonlySet<string>> {
     try {
       const text = await readText(this.#store, `${stagingPrefix(this.#day)}strays.json`);
-      return new Set(straysSchema.parse(JSON.parse(text)));
+      return new Set(keysSchema.parse(JSON.parse(text)));
     } catch (error) {
       if (error instanceof NotFoundError) return new Set();
       throw error;
