@@ -6,6 +6,8 @@ export interface Row {
   readonly unit: string;
   readonly atMost?: number;
   readonly atLeast?: number;
+  /** Most of it is waiting for a disk, which a faster processor does not shorten. */
+  readonly isWaiting?: boolean;
   readonly peers?: readonly Peer[];
 }
 

@@ -25,8 +25,8 @@ export function wholePage(
   return [
     '# Benchmarks',
     '```bash\nnpm run setup:bench   # the peers, once\nnpm run bench\n```',
-    'Written by the command above; `npm run bench -- <part> --write` writes a part anew. Each measurement is a process of its own, and the figures are medians. Machines are noisy: ratios carry over, absolute times do not. Their targets are for usual machines, on which an empty Node starts in ' +
-      `${USUAL_START} ms: where one is missed on a slower machine alone, the time that the figure would be there stands beside it.`,
+    'Written by the command above; `npm run bench -- <part> --write` writes a part anew. Each measurement is a process of its own, and the figures are medians of the rounds that the part names. Machines are noisy: ratios carry over, absolute times do not. Their targets were set on a machine on which an empty Node starts in ' +
+      `${USUAL_START} ms; each part says in how many it started here. Where a time misses its target, what it would be on such a machine stands below it (≈): computed, and too little where it waited for a disk or a network.`,
     `${machine}, on ${date}. ${software}.`,
     ...sections.map(({ title, text }) => `## ${title}\n\n${text}`),
   ].join('\n\n');

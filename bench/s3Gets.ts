@@ -40,16 +40,13 @@ async function get(client: Client): Promise<void> {
   const s3 = new S3Client({ forcePathStyle: true, requestHandler });
   const store = new S3Store({ client: s3, bucket: BUCKET });
   const objects = dayObjects(WARM_UP + COUNTED);
-  const read = (index: number): Promise<unknown> => {
-    const { key } = objects.at(index);
+  // Made before, since what makes them is not the client.
+  const keys = Array.from({ length: objects.count }, (_, index) => objects.at(index).key);
+  const read = (key: string): Promise<unknown> => {
     return client === 'ours' ? store.getSmall(key, SMALL) : readBytes(store, key);
   };
-  const indexes = (from: number, count: number) =>
-    Array.from({ length: count }, (_, n) => from + n);
-  await pMap(indexes(0, WARM_UP), read, { concurrency: IN_FLIGHT });
-  const figures = await measured(() =>
-    pMap(indexes(WARM_UP, COUNTED), read, { concurrency: IN_FLIGHT }),
-  );
+  await pMap(keys.slice(0, WARM_UP), read, { concurrency: IN_FLIGHT });
+  const figures = await measured(() => pMap(keys.slice(WARM_UP), read, { concurrency: IN_FLIGHT }));
   const { seconds = Number.NaN, cpu = Number.NaN } = figures;
   print({ cpuPerGet: (cpu * 1000) / COUNTED, rate: COUNTED / seconds });
 }

@@ -56,7 +56,7 @@ function onUsualMachine(value: number, unit: string, emptyStart: number): number
 
 function judge(
   { rounds, emptyStart }: Measurement,
-  { figure, unit, atMost, atLeast }: Row,
+  { figure, unit, atMost, atLeast, isWaiting = false }: Row,
 ): Judged {
   const values = valuesOf(rounds, figure);
   const middle = median(values);
@@ -65,13 +65,11 @@ function judge(
   if (bound === undefined) return { text };
   const isWithin = (value: number) => (atMost === undefined ? value >= bound : value <= bound);
   const isMet = isWithin(middle);
-  const usual = onUsualMachine(middle, unit, emptyStart);
   const goal = `${atMost === undefined ? '≥' : '≤'} ${number.format(bound)} ${unit}`;
-  const elsewhere = `${number.format(usual)} ${unit} on a usual machine`;
-  return {
-    text,
-    target: { goal: !isMet && isWithin(usual) ? `${goal}, but ${elsewhere}` : goal, isMet },
-  };
+  const usual = onUsualMachine(middle, unit, emptyStart);
+  if (isMet || isWaiting || usual === middle) return { text, target: { goal, isMet } };
+  const computed = `computed for a usual machine: ≈ ${number.format(usual)} ${unit}`;
+  return { text, target: { goal: `${goal}<br>(${computed})`, isMet } };
 }
 
 /** The cells of a row, and what becomes of its targets. */

@@ -102,7 +102,7 @@ export class Etl extends Construct {
       service: 'etl',
       description:
         'Writes one Parquet file per day from what the webhook stored, or its share of one',
-      // A day of 100,000 updates is read and written in memory, on one processor and a bit.
+      // Days stream through in less than 512 MB; with this much comes one processor and a sixth.
       memory: 2048,
       timeout: 900,
       environment: { CHATBOT_STATE_MACHINE: shardsArn(config) },

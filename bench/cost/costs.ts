@@ -69,6 +69,11 @@ function target(name: string, most: number, [plain, free]: readonly [number, num
   return `| ${name} | ≤ ${most.toFixed(2)} | ${plain.toFixed(2)} | ${free.toFixed(2)} | ${met} |`;
 }
 
+/** What has no target, beside what has. */
+function aside(name: string, sums: readonly [number, number]): string {
+  return `| ${name} | | ${sums.map((sum) => sum.toFixed(2)).join(' | ')} | |`;
+}
+
 function numbers(record: Readonly<Record<string, number>>): string {
   const shown = Object.entries(record).filter(([, value]) => Math.abs(value) > 1e-6);
   return shown.map(([kind, value]) => `${Number(value.toFixed(4))} ${kind}`).join(', ') || 'none';
@@ -100,16 +105,23 @@ const buffered: Variant = {
   ingest: 'buffered',
   hasDigest: false,
 };
+const bufferedFull: Variant = {
+  name: 'Buffered, with the owner’s digest',
+  stack: await readStack({ ...settings, ...digest, CHATBOT_INGEST: 'buffered' }),
+  ingest: 'buffered',
+  hasDigest: true,
+};
 const counted = await count();
 
 const costs = (messages: number, variant: Variant): [number, number] => {
   const usage = usageOf(messages, counted, variant);
   return [totalOf(usage, false), totalOf(usage, true)];
 };
-/** What a million messages a month more cost, when there is a million already. */
-const extraMillion = (variant: Variant): [number, number] => {
-  const [more, one] = [costs(2e6 / 30, variant), costs(1e6 / 30, variant)];
-  return [more[0] - one[0], more[1] - one[1]];
+/** What a million messages a month more cost, when there are so many millions already. */
+const extraMillion = (variant: Variant, millions: number): [number, number] => {
+  const more = costs(((millions + 1) * 1e6) / 30, variant);
+  const before = costs((millions * 1e6) / 30, variant);
+  return [more[0] - before[0], more[1] - before[1]];
 };
 const { update, start, writtenDay, unchangedDay, batch } = counted;
 const page = [
@@ -124,8 +136,11 @@ const page = [
     target('1,000 messages a day, as it comes', 1.5, costs(1_000, usual)),
     target('… and a digest each day', 1.5, costs(1_000, full)),
     target('1,000 messages a day, without a key', 0.3, costs(1_000, lean)),
-    target('each million a month more, buffered', 4.7, extraMillion(buffered)),
-    `| each million a month more, direct | | ${extraMillion(usual).map(dollars).join(' | ')} | |`,
+    target('a second million a month, buffered', 4.7, extraMillion(buffered, 1)),
+    aside('… a thirtieth', extraMillion(buffered, 29)),
+    aside('a second million a month, direct', extraMillion(usual, 1)),
+    aside('1,000 messages a day, buffered, which is for more than that', costs(1_000, buffered)),
+    aside('… and a digest each day', costs(1_000, bufferedFull)),
   ].join('\n'),
   `The digest asks Athena ${counted.digest.queries} times over ${Math.round(counted.digest.queriedDays / counted.digest.queries)} days each, and each day of each query is a listing of S3: that is what it costs. The dashboard alone costs 3 $ where an account has more than three of them, so none of the first three is met with nothing free.`,
   'What every account has free each month is counted as if this stage had it to itself: ten alarms and custom metrics, three dashboards, 5 GB of logs, a million calls of Lambda and 400,000 GB-seconds, a million requests of SQS, 20,000 of KMS, 1,000 mails, 100 GB of data out. A second stage in the account shares them.',

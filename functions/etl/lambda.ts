@@ -10,6 +10,7 @@ import { mapStacks } from '../../src/aws/mapStacks.ts';
 import { createTelemetry } from '../../src/aws/telemetry.ts';
 import type { Day } from '../../src/lake/days.ts';
 import { type Lake, openLake } from '../../src/lake/lake.ts';
+import { TRIES } from '../../src/lake/s3Get.ts';
 import { S3Store } from '../../src/lake/s3Store.ts';
 import { type EtlResult, createEtlHandler } from './handler.ts';
 import { createEtlObserver } from './observe.ts';
@@ -23,7 +24,8 @@ import { type StepResult, createStepHandler, isStep } from './shards/steps.ts';
 mapStacks(import.meta.url);
 
 const { config, rawBucket, enrichedBucket } = readFunctionEnvironment(process.env);
-const client = new S3Client(clientSettings(30_000));
+// Listings are slowed down with the GETs beside them, so they are tried as often.
+const client = new S3Client({ ...clientSettings(30_000), maxAttempts: TRIES });
 const lake: Lake = {
   raw: new S3Store({ client, bucket: rawBucket }),
   enriched: new S3Store({ client, bucket: enrichedBucket }),

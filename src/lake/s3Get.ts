@@ -14,7 +14,7 @@ const CONNECTIONS = 256;
 const SILENCE = 30_000;
 
 /** Tries of a request. Between them it waits a random share of so many ms, doubled each time. */
-const TRIES = 8;
+export const TRIES = 8;
 const FIRST_WAIT = 50;
 const LONGEST_WAIT = 5_000;
 

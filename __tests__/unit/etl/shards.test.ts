@@ -273,6 +273,7 @@ describe('a day that is too large', () => {
         return runInShards(lake, large, { ...RUN, phases: new Phases() });
       };
       await expect(run()).rejects.toThrow(PreconditionFailedError);
+      expect(lake.enriched.keys('staging/')).toEqual([`staging/context_date=${DAY}/strays.json`]);
       expect(await run()).toMatchObject({ stored: 100, rows: 99, duplicates: 1 });
       expect(await visible(lake.enriched)).toEqual(numbers(100).filter((id) => id !== 51));
     });

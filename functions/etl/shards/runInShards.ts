@@ -17,6 +17,12 @@ export async function runInShards(
 ): Promise<Outcome> {
   const { day } = large;
   const { staging, shards } = await planShards(lake, large);
-  for (const shard of shards) await runShard(lake, day, staging, shard, options);
-  return finishShards(lake, day, staging, options);
+  try {
+    for (const shard of shards) await runShard(lake, day, staging, shard, options);
+    return await finishShards(lake, day, staging, options);
+  } catch (error) {
+    // Nobody takes it up again, and it holds what people wrote.
+    await staging.remove();
+    throw error;
+  }
 }
