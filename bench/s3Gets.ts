@@ -42,9 +42,8 @@ async function get(client: Client): Promise<void> {
   const objects = dayObjects(WARM_UP + COUNTED);
   // Made before, since what makes them is not the client.
   const keys = Array.from({ length: objects.count }, (_, index) => objects.at(index).key);
-  const read = (key: string): Promise<unknown> => {
-    return client === 'ours' ? store.getSmall(key, SMALL) : readBytes(store, key);
-  };
+  const read = (key: string): Promise<unknown> =>
+    client === 'ours' ? store.getSmall(key, SMALL) : readBytes(store, key);
   await pMap(keys.slice(0, WARM_UP), read, { concurrency: IN_FLIGHT });
   const figures = await measured(() => pMap(keys.slice(WARM_UP), read, { concurrency: IN_FLIGHT }));
   const { seconds = Number.NaN, cpu = Number.NaN } = figures;

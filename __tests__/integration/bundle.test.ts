@@ -11,6 +11,7 @@ import { BUDGETS } from '../../scripts/budgets.ts';
 import { type Bundle, bundleFunction } from '../../scripts/bundle.ts';
 import { KnowledgeError } from '../../src/bot/knowledge.ts';
 import { temporaryFolder } from '../support/folders.ts';
+import { unpackBundle } from '../support/runBundle.ts';
 
 const SOURCES = [
   'functions',
@@ -125,9 +126,7 @@ describe('a bundle', () => {
     'of the %s tells errors by the lines of its sources, and by its own while its map cannot be read',
     async (name) => {
       const root = join(folder.path, name);
-      await mkdir(root);
-      const files = unzipSync(await readFile((await bundleFunction(name)).zip));
-      for (const [file, bytes] of Object.entries(files)) await writeFile(join(root, file), bytes);
+      await unpackBundle((await bundleFunction(name)).zip, root);
       const start = async (): Promise<string> => {
         const started = promisify(execFile)(process.execPath, ['handler.mjs'], {
           cwd: root,

@@ -19,8 +19,8 @@ export class MemoryStore implements ObjectStore {
   now = Date.UTC(2026, 0, 16, 3);
   /** Keys that were read, in order. */
   readonly reads: string[] = [];
-  /** Is called before each write. */
-  beforePut: ((key: string) => void) | undefined;
+  /** Is called before each write, which waits for it. */
+  beforePut: ((key: string) => Promise<void> | void) | undefined;
 
   #info(key: string): ObjectInfo | undefined {
     const object = this.objects.get(key);
@@ -59,7 +59,7 @@ export class MemoryStore implements ObjectStore {
     body: Uint8Array | AsyncIterable<Uint8Array>,
     options: PutOptions = {},
   ): Promise<{ readonly etag: string }> {
-    this.beforePut?.(key);
+    if (this.beforePut) await this.beforePut(key);
     options.signal?.throwIfAborted();
     const chunks: Uint8Array[] = [];
     if (body instanceof Uint8Array) chunks.push(body);

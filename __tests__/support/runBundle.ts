@@ -26,6 +26,14 @@ interface Reply {
   readonly error?: { readonly name: string; readonly message: string };
 }
 
+/** Unpacks a bundle into a folder, which is made. */
+export async function unpackBundle(zip: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, bytes] of Object.entries(unzipSync(await readFile(zip)))) {
+    await writeFile(join(folder, name), bytes);
+  }
+}
+
 /**
  * Unpacks a bundle and starts it, with nothing in its environment but what is given. Where
  * CHATBOT_NODE names a Node (Lambda's version, for instance), that one runs it.
@@ -39,10 +47,7 @@ export async function runBundle(
   folder: string,
   env: Readonly<Record<string, string>>,
 ): Promise<RunningBundle> {
-  await mkdir(folder, { recursive: true });
-  for (const [name, bytes] of Object.entries(unzipSync(await readFile(zip)))) {
-    await writeFile(join(folder, name), bytes);
-  }
+  await unpackBundle(zip, folder);
   const child = fork(HOST, [join(folder, 'handler.mjs')], {
     execPath: process.env['CHATBOT_NODE'] ?? process.execPath,
     execArgv: [],

@@ -1,5 +1,3 @@
-import type { Day } from '../../src/lake/days.ts';
-import { rejectedPrefix } from '../../src/lake/keys.ts';
 import { NotFoundError, type ObjectStore } from '../../src/lake/objectStore.ts';
 import { NotARejectedRecordError, readRejected } from '../../src/lake/rejected.ts';
 
@@ -9,20 +7,11 @@ async function isThere(store: ObjectStore, key: string): Promise<boolean> {
 }
 
 /**
- * Keys of the records of what could not be read of a day. To be asked for before the day is listed: a run
- * that removes no others cannot remove what another run has found in an object that came meanwhile.
- */
-export async function rejectedSoFar(raw: ObjectStore, day: Day): Promise<readonly string[]> {
-  const keys: string[] = [];
-  for await (const { key } of raw.list(rejectedPrefix(day))) keys.push(key);
-  return keys;
-}
-
-/**
  * Removes the day's records of what has been mended: its raw object is there and was read without
  * complaint.
  *
- * @param before see {@link rejectedSoFar}
+ * @param before keys of the records as they were before the day was listed: a run that removes no others
+ *   cannot remove what another run has found in an object that came meanwhile
  * @param rejected keys of the records of this run
  */
 export async function dropMended(

@@ -3,6 +3,7 @@ import { type Day, previousDay } from '../../src/lake/days.ts';
 import { parquetKey } from '../../src/lake/keys.ts';
 import type { Lake } from '../../src/lake/lake.ts';
 import { PreconditionFailedError } from '../../src/lake/objectStore.ts';
+import { rejectedKeys } from '../../src/lake/rejected.ts';
 import type { RowValues } from '../../src/lake/parquet.ts';
 import {
   type DayFile,
@@ -17,7 +18,7 @@ import { DayRows, type Progress } from './dayRows.ts';
 import type { DayRun, Outcome } from './dayRun.ts';
 import { wholeDay } from './daySource.ts';
 import { deleteDayFiles } from './deleteDayFiles.ts';
-import { dropMended, rejectedSoFar } from './dropMended.ts';
+import { dropMended } from './dropMended.ts';
 import { encodeRows } from './encodeRows.ts';
 import { hashDay } from './listing.ts';
 import { Phases } from './phases.ts';
@@ -118,7 +119,7 @@ class Attempt {
       if (candidate && (await this.#isCurrent(candidate, survey))) return unchanged(candidate);
       if (survey.isLarge) return this.#runShards({ day: this.#day, file, survey });
     }
-    this.#rejectedBefore = await rejectedSoFar(raw, this.#day);
+    this.#rejectedBefore = await rejectedKeys(raw, this.#day);
     const source = wholeDay(raw, this.#day);
     return readTwice(raw, this.#day, source, { phases: this.#phases, signal }, (verdicts) =>
       this.#read(files, verdicts),

@@ -36,7 +36,8 @@ export function mapStacks(url: string): void {
     const text = frame.toString();
     const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
     if (frame.getFileName() !== url || line === null || column === null) return text;
-    map ??= readMap(url);
+    // Once, also when it cannot be read.
+    if (map === undefined) map = readMap(url);
     const source = map === null ? null : sourceOf(map, line, column);
     return source === null ? text : text.replace(`${url}:${line}:${column}`, source);
   };

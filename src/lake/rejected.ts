@@ -122,6 +122,13 @@ export async function readRejected(
   }
 }
 
+/** Keys of the rejected records of a day, in their order. */
+export async function rejectedKeys(store: ObjectStore, day: Day): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for await (const { key } of store.list(rejectedPrefix(day))) keys.push(key);
+  return keys;
+}
+
 /**
  * The rejected records of a day, or of all days, in the order of their keys. What goes while they
  * are read, or is no such record, is left out.

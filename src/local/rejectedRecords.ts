@@ -1,12 +1,12 @@
 import pMap from 'p-map';
 
 import type { Day } from '../lake/days.ts';
-import { rejectedPrefix } from '../lake/keys.ts';
 import { NotFoundError, type ObjectStore } from '../lake/objectStore.ts';
 import {
   NotARejectedRecordError,
   type Rejected,
   readRejected,
+  rejectedKeys,
   rejectedBody,
 } from '../lake/rejected.ts';
 import type { RejectedDetails, RejectedRecord, RejectedRecords } from './api.ts';
@@ -39,8 +39,7 @@ export async function rejectedRecords(
   day: Day,
   { offset, limit }: Slice,
 ): Promise<RejectedRecords> {
-  const keys: string[] = [];
-  for await (const { key } of raw.list(rejectedPrefix(day))) keys.push(key);
+  const keys = await rejectedKeys(raw, day);
   const records = await pMap(
     keys.slice(offset, offset + limit),
     async (key) => {

@@ -6,7 +6,15 @@ import { parquetKey, rejectedPrefix, runsPrefix } from '../../../src/lake/keys.t
 import { NotFoundError, PreconditionFailedError } from '../../../src/lake/objectStore.ts';
 import { readFooter, readRows } from '../../../src/lake/readParquet.ts';
 import { readRejected } from '../../../src/lake/rejected.ts';
-import { DAY, RUN, envelope, memoryLake, putRaw, rowsOf } from '../../support/lakes.ts';
+import {
+  DAY,
+  type MemoryLake,
+  RUN,
+  envelope,
+  memoryLake,
+  putRaw,
+  rowsOf,
+} from '../../support/lakes.ts';
 import { UPDATES } from '../../support/updates/fixtures.ts';
 
 const UPDATE = UPDATES.message;
@@ -325,20 +333,20 @@ describe('runDay', () => {
   });
 
   describe('runs that overlap', () => {
+    /** Before the day's file is first written, another object comes and another run writes the file. */
+    const whileItWrites = (lake: MemoryLake, body: string): void => {
+      lake.enriched.beforePut = async (key) => {
+        if (key !== FILE) return;
+        lake.enriched.beforePut = undefined;
+        await putRaw(lake, '2.json', body);
+        await runDay(lake, DAY, RUN);
+      };
+    };
+
     test('a file that another run has written meanwhile is not overwritten blindly', async () => {
       const lake = memoryLake();
       await putRaw(lake, '1.json', envelope({ ...UPDATE, update_id: 1 }));
-      const other = { ...lake, enriched: lake.enriched };
-      let isFirst = true;
-      const put = lake.enriched.put.bind(lake.enriched);
-      lake.enriched.put = async (key, body, options) => {
-        if (isFirst && key === FILE) {
-          isFirst = false;
-          await putRaw(lake, '2.json', envelope({ ...UPDATE, update_id: 2 }));
-          await runDay(other, DAY, RUN);
-        }
-        return put(key, body, options);
-      };
+      whileItWrites(lake, envelope({ ...UPDATE, update_id: 2 }));
       expect(await runDay(lake, DAY, RUN)).toMatchObject({ rows: 2 });
       expect(await rowsOf(lake)).toHaveLength(2);
     });
@@ -346,17 +354,7 @@ describe('runDay', () => {
     test('the record of what another has rejected meanwhile stays', async () => {
       const lake = memoryLake();
       await putRaw(lake, '1.json', envelope({ ...UPDATE, update_id: 1 }));
-      const other = { ...lake, enriched: lake.enriched };
-      let isFirst = true;
-      const put = lake.enriched.put.bind(lake.enriched);
-      lake.enriched.put = async (key, body, options) => {
-        if (isFirst && key === FILE) {
-          isFirst = false;
-          await putRaw(lake, '2.json', '{');
-          await runDay(other, DAY, RUN);
-        }
-        return put(key, body, options);
-      };
+      whileItWrites(lake, '{');
       expect(await runDay(lake, DAY, RUN)).toMatchObject({ status: 'unchanged', rejected: 1 });
       expect(lake.raw.keys(rejectedPrefix(DAY))).toHaveLength(1);
     });

@@ -70,7 +70,9 @@ describe('a batch', () => {
     await handle(event(a, b));
     const [key = ''] = raw.keys();
     const bytes = raw.bytes(key);
-    raw.beforePut = () => (raw.now += 1);
+    raw.beforePut = () => {
+      raw.now += 1;
+    };
     expect(failuresOf(await handle(event(b, a, b)))).toEqual([]);
     expect(raw.keys()).toEqual([key]);
     expect(raw.bytes(key)).toBe(bytes);

@@ -4,8 +4,8 @@ import { type Day, previousDay } from '../../../src/lake/days.ts';
 import { idRangeOf } from '../../../src/lake/idRange.ts';
 import type { Lake } from '../../../src/lake/lake.ts';
 import type { ObjectStore } from '../../../src/lake/objectStore.ts';
+import { rejectedKeys } from '../../../src/lake/rejected.ts';
 import type { DayFile } from '../dayFile.ts';
-import { rejectedSoFar } from '../dropMended.ts';
 import { ListingHash, streamDay } from '../listing.ts';
 import type { RangeOf } from './namelessObjects.ts';
 import { type Share, type SharedObject, sharesOf, takenToHold } from './share.ts';
@@ -75,7 +75,7 @@ export async function planShards(
 ): Promise<Planned> {
   const { shares, rangeOf } = await survey.cut();
   const staging = new Staging(enriched, day, randomBytes(6).toString('hex'));
-  await staging.putRejectedBefore(await rejectedSoFar(raw, day));
+  await staging.putRejectedBefore(await rejectedKeys(raw, day));
   const strays = await staging.strays();
   const today = await shareOut(raw, day, shares, { strays, rangeOf });
   await putLists(staging, 'objects', today.lists);

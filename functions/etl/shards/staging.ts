@@ -108,6 +108,16 @@ export class ObjectList {
   }
 }
 
+/** What is read; something else where nothing lies there. */
+async function unlessMissing<T, E>(reading: Promise<T>, otherwise: E): Promise<E | T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof NotFoundError) return otherwise;
+    throw error;
+  }
+}
+
 /** A run's folder in the staging. */
 export class Staging {
   readonly #store: ObjectStore;
@@ -155,13 +165,8 @@ export class Staging {
    * Keys of the records of what could not be read, as they were before the day was listed; none for a
    * run that an earlier version has planned.
    */
-  async rejectedBefore(): Promise<readonly string[]> {
-    try {
-      return await this.#get(keysSchema, 'rejected.json');
-    } catch (error) {
-      if (error instanceof NotFoundError) return [];
-      throw error;
-    }
+  rejectedBefore(): Promise<readonly string[]> {
+    return unlessMissing(this.#get(keysSchema, 'rejected.json'), []);
   }
 
   putResult(shard: number, result: ShardResult): Promise<void> {
@@ -179,13 +184,10 @@ export class Staging {
 
   /** What became of a day that this run left without new rows; null until that is known. */
   async outcome(): Promise<Outcome | null> {
-    try {
-      const { reason, ...outcome } = await this.#get(outcomeSchema, 'outcome.json');
-      return { ...outcome, ...(reason !== undefined && { reason }) };
-    } catch (error) {
-      if (error instanceof NotFoundError) return null;
-      throw error;
-    }
+    const found = await unlessMissing(this.#get(outcomeSchema, 'outcome.json'), null);
+    if (found === null) return null;
+    const { reason, ...outcome } = found;
+    return { ...outcome, ...(reason !== undefined && { reason }) };
   }
 
   async putList(name: ListName, shard: number, list: ObjectList): Promise<void> {
@@ -222,13 +224,9 @@ export class Staging {
 
   /** Objects of the day whose names do not tell what they hold, as earlier runs have found. */
   async strays(): Promise<ReadonlySet<string>> {
-    try {
-      const text = await readText(this.#store, `${stagingPrefix(this.#day)}strays.json`);
-      return new Set(keysSchema.parse(JSON.parse(text)));
-    } catch (error) {
-      if (error instanceof NotFoundError) return new Set();
-      throw error;
-    }
+    const key = `${stagingPrefix(this.#day)}strays.json`;
+    const text = await unlessMissing(readText(this.#store, key), '[]');
+    return new Set(keysSchema.parse(JSON.parse(text)));
   }
 
   async putStrays(strays: ReadonlySet<string>): Promise<void> {
